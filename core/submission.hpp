@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a system returned for a case: its stages as masks and surfaces, and its own account of what it did.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/label_map.hpp"
+#include "core/parameters.hpp"
+#include "core/reason.hpp"
+#include "core/triangle_mesh.hpp"
+
+namespace meshassay {
+
+/// Stages in the order of the data flow. The final mask is the last of the first two that is there; the
+/// surface that counts is `exported`.
+inline constexpr std::string_view stage_names[] = {"segmented", "mask_edited", "extracted", "smoothed",
+                                                   "decimated", "repaired",    "exported"};
+
+/// One step as the system tells it, in the vocabulary of clause 5.
+struct RecordedStep {
+  std::string step;  ///< "segmentation", "reconstruction", "smoothing", "export", ...
+  std::string method;
+  Parameters parameters;
+  friend bool operator==(const RecordedStep&, const RecordedStep&) = default;
+};
+
+/// record.json of a system.
+struct SystemRecord {
+  std::string status = "done";  ///< done | refused | unsupported
+  std::string reason;
+  std::vector<std::string> warnings;
+  std::vector<RecordedStep> steps;
+  Parameters findings;  ///< What it counted: "components", "cavities", "touches_border".
+  friend bool operator==(const SystemRecord&, const SystemRecord&) = default;
+};
+
+enum class CaseStatus { ok, refused, unsupported, crashed, timed_out, bad_output };
+[[nodiscard]] std::string_view to_string(CaseStatus status);
+
+/// One named intermediate. A file that could not be read is there with the reason.
+struct Stage {
+  std::string name;
+  std::optional<LabelMap> mask;
+  std::map<std::uint16_t, TriangleMesh> surfaces;  ///< By label.
+  std::optional<Undefined> problem;
+};
+
+struct Submission {
+  CaseStatus status = CaseStatus::ok;
+  std::string status_detail;     ///< "exit code 3", "killed after 60 s", "out of memory limit 512 MiB".
+  std::set<std::string> offers;  ///< "mask", "surface", "record", "stages".
+  std::vector<Stage> stages;     ///< In the order of stage_names.
+  std::optional<SystemRecord> record;
+};
+
+}  // namespace meshassay

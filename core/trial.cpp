@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/trial.hpp"
+
+#include <algorithm>
+
+namespace meshassay {
+namespace {
+
+const Stage* find_stage(const Submission& submission, const std::string& name) {
+  const auto found = std::find_if(submission.stages.begin(), submission.stages.end(),
+                                  [&](const Stage& stage) { return stage.name == name; });
+  return found == submission.stages.end() ? nullptr : &*found;
+}
+
+// Why something that is not there is not there: not promised, or promised and owed.
+Undefined absence(const Submission& submission, const std::string& offer, const std::string& stage) {
+  if (submission.status == CaseStatus::unsupported) return {"unsupported", submission.status_detail};
+  if (!submission.offers.contains(offer)) return {"not_offered", offer};
+  return {"missing", submission.status_detail.empty() ? "stage " + stage : submission.status_detail};
+}
+
+}  // namespace
+
+std::variant<const LabelMap*, Undefined> find_mask(const Submission& submission, const std::string& stage) {
+  const auto candidates =
+      stage.empty() ? std::vector<std::string>{"mask_edited", "segmented"} : std::vector<std::string>{stage};
+  for (const auto& name : candidates) {
+    const Stage* found = find_stage(submission, name);
+    if (found && found->problem) return *found->problem;
+    if (found && found->mask) return &*found->mask;
+  }
+  return absence(submission, stage.empty() || stage == "segmented" ? "mask" : "stages", candidates.back());
+}
+
+std::variant<const TriangleMesh*, Undefined> find_surface(const Submission& submission,
+                                                          const std::string& stage, std::uint16_t label) {
+  const std::string name = stage.empty() ? "exported" : stage;
+  const Stage* found = find_stage(submission, name);
+  if (found && found->problem) return *found->problem;
+  if (found && found->surfaces.contains(label)) return &found->surfaces.at(label);
+  return absence(submission, name == "exported" ? "surface" : "stages", name);
+}
+
+}  // namespace meshassay

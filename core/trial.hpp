@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A case with its truth, its scan and what came back: all that a metric sees.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/ct_volume.hpp"
+#include "core/submission.hpp"
+#include "core/truth.hpp"
+
+namespace meshassay {
+
+struct Trial {
+  std::string case_id;
+  Truth truth;
+  std::optional<Grid> scan_grid;  ///< Gives `in_plane`, `slice` and the slice axis. Absent for single files.
+  std::vector<Submission> submissions;  ///< One a repeat; metrics of one run look at the first.
+};
+
+/// The mask of a stage; an empty stage name asks for the final mask.
+/// Undefined: not_offered, missing, unreadable, unsupported.
+[[nodiscard]] std::variant<const LabelMap*, Undefined> find_mask(const Submission& submission,
+                                                                 const std::string& stage);
+/// The surface of a label at a stage; an empty stage name asks for `exported`. Undefined as above.
+[[nodiscard]] std::variant<const TriangleMesh*, Undefined> find_surface(const Submission& submission,
+                                                                        const std::string& stage,
+                                                                        std::uint16_t label);
+
+}  // namespace meshassay

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// task.json: what a system is asked to do, one a case; no truth in it ("schema": "meshassay/task/1").
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/target.hpp"
+
+namespace meshassay::harness {
+
+struct TaskInput {
+  std::string role;  ///< ct | mask | mesh | reference | test
+  std::filesystem::path path;
+  std::string format;  ///< dicom | nrrd | stl
+};
+
+struct TaskOutputs {
+  std::filesystem::path mask, record;
+  std::map<std::uint16_t, std::filesystem::path> surfaces;  ///< By label.
+  std::map<std::string, std::filesystem::path> stages;
+};
+
+struct Task {
+  std::string kind = "model";
+  std::string case_name;
+  std::string now;
+  std::vector<TaskInput> inputs;
+  std::vector<Target> targets;
+  TaskOutputs outputs;
+  std::filesystem::path out_dir;  ///< Working folder of the system; all outputs lie in it.
+};
+
+[[nodiscard]] std::string to_json(const Task& task);
+/// The outputs that a task asks for by default: out_dir/mask.nrrd, surface.stl (surface-N.stl for label N >
+/// 1), record.json, stages/NAME.nrrd|stl.
+[[nodiscard]] TaskOutputs default_outputs(const std::filesystem::path& out_dir,
+                                          const std::vector<Target>& targets);
+
+}  // namespace meshassay::harness

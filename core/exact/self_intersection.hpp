@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which triangles of a mesh meet in more than a common vertex or edge: decided by exact predicates on the
+// coordinates as they stand.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "core/triangle_mesh.hpp"
+
+namespace meshassay::exact {
+
+/// Triangles whose three corners lie on one line (equal corners included), ascending.
+[[nodiscard]] std::vector<std::uint32_t> degenerate_triangles(const TriangleMesh& mesh);
+
+struct SelfIntersections {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>>
+      pairs;             ///< Triangle ids, the smaller first, ascending; at most `max_pairs`.
+  bool complete = true;  ///< False where the search stopped at `max_pairs`.
+};
+
+/// Pairs of triangles that meet in anything but nothing, a common vertex or a common edge (Attene 2018,
+/// Definitions 3.6 and 3.7). Vertices are the same where their index is: weld first. Degenerate triangles and
+/// pairs with the same three vertices are left out: they have predicates of their own.
+[[nodiscard]] SelfIntersections self_intersections(const TriangleMesh& mesh,
+                                                   std::size_t max_pairs = 1'000'000);
+
+}  // namespace meshassay::exact

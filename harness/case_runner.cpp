@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "harness/case_runner.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <new>
+
+#include "core/errors.hpp"
+#include "core/io/dicom_series.hpp"
+#include "core/io/files.hpp"
+#include "core/io/image_files.hpp"
+#include "core/io/stl.hpp"
+#include "core/trial.hpp"
+#include "harness/artifacts.hpp"
+#include "harness/systems.hpp"
+#include "harness/task.hpp"
+#include "metrics/registry.hpp"
+#include "phantoms/scan.hpp"
+#include "suites/decision.hpp"
+
+namespace meshassay::harness {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Stopwatch {
+ public:
+  /// Seconds since the last call.
+  double lap_s() {
+    const auto now = std::chrono::steady_clock::now();
+    const double seconds = std::chrono::duration<double>(now - last_).count();
+    last_ = now;
+    return seconds;
+  }
+
+ private:
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
+std::string place_of(const suites::Suite& suite, const suites::SuiteCase& suite_case) {
+  return fmt::format("{}: case {}", suite.file.string(), suite_case.id);
+}
+
+phantoms::Phantom phantom_of(const suites::Suite& suite, const suites::SuiteCase& suite_case) {
+  const std::string where = place_of(suite, suite_case);
+  return phantoms::make_phantom(phantoms::find_phantom(suite_case.phantom, where),
+                                suite_case.phantom_parameters, where);
+}
+
+Parameters scan_parameters_of(const suites::Suite& suite, const suites::SuiteCase& suite_case) {
+  return resolve_parameters(phantoms::scan_parameters(), suite_case.scan_parameters,
+                            place_of(suite, suite_case));
+}
+
+// The noise of a case depends on the suite's seed and the case's id, never on its place in the file or on a
+// filter.
+std::uint64_t seed_of(const suites::Suite& suite, const suites::SuiteCase& suite_case) {
+  const std::string digest = io::sha256_of_bytes(fmt::format("{}/{}", suite.seed, suite_case.id));
+  return std::stoull(digest.substr(0, 16), nullptr, 16);
+}
+
+TaskInput write_scan(const CtVolume& ct, const suites::SystemDefinition& system, const fs::path& input_dir,
+                     std::uint64_t seed) {
+  if (system.input_format == "nrrd") {
+    io::write_ct_file(ct, input_dir / "ct.nrrd");
+    return {.role = "ct", .path = input_dir / "ct.nrrd", .format = "nrrd"};
+  }
+  io::write_dicom_series(ct, input_dir / "ct", {.uid_seed = seed});
+  return {.role = "ct", .path = input_dir / "ct", .format = "dicom"};
+}
+
+void write_truth(const Truth& truth, const fs::path& truth_dir) {
+  if (truth.mask) io::write_label_map(*truth.mask, truth_dir / "mask.nrrd");
+  for (const auto& target : truth.targets)
+    if (target.surface)
+      io::write_stl(
+          *target.surface,
+          truth_dir / (target.label == 1 ? "surface.stl" : fmt::format("surface-{}.stl", target.label)));
+}
+
+// What `expect` asks of the system's answer, as a check like any other.
+std::vector<suites::CheckDefinition> checks_of(const suites::SuiteCase& suite_case) {
+  auto checks = suite_case.checks;
+  const std::string rationale = "the case is made so that this is the right answer";
+  if (suite_case.expect == "refused")
+    checks.push_back({.metric = "record.status",
+                      .equals = MeasuredValue(std::string("refused")),
+                      .as_written = "equals refused",
+                      .rationale = rationale});
+  if (suite_case.expect == "warned")
+    checks.push_back({.metric = "record.warnings",
+                      .min = suites::Quantity{1.0, "1"},
+                      .as_written = "min 1",
+                      .rationale = rationale});
+  return checks;
+}
+
+bool same_key(const Measurement& a, const Measurement& b) {
+  return a.metric == b.metric && a.stage == b.stage && a.target == b.target;
+}
+
+// The measurements that belong to each check, and all that were made.
+struct Measured {
+  std::vector<Measurement> all;
+  std::vector<std::vector<Measurement>> of_check;
+};
+
+Measured measure_case(const Trial& trial, const std::vector<suites::CheckDefinition>& checks) {
+  Measured measured{.all = metrics::measure_all(trial), .of_check = {}};
+  const auto made_by_default = measured.all;
+  const auto pick = [](const std::vector<Measurement>& from, const std::string& metric) {
+    std::vector<Measurement> picked;
+    std::copy_if(from.begin(), from.end(), std::back_inserter(picked),
+                 [&](const Measurement& measurement) { return measurement.metric == metric; });
+    return picked;
+  };
+
+  // Whatever a check asks for beyond the defaults is measured once per stage.
+  std::map<std::string, std::vector<metrics::MeasureItem>> wanted;
+  for (const auto& check : checks)
+    if (!check.stage.empty() || pick(made_by_default, check.metric).empty())
+      wanted[check.stage].push_back({.metric = check.metric, .stage = check.stage});
+  std::map<std::string, std::vector<Measurement>> made_for_stage;
+  for (const auto& [stage, items] : wanted) {
+    made_for_stage[stage] = metrics::measure(trial, items);
+    for (const auto& measurement : made_for_stage[stage])
+      if (std::none_of(measured.all.begin(), measured.all.end(),
+                       [&](const Measurement& other) { return same_key(measurement, other); }))
+        measured.all.push_back(measurement);
+  }
+  for (const auto& check : checks) {
+    auto of_check = check.stage.empty() ? pick(made_by_default, check.metric) : std::vector<Measurement>{};
+    if (of_check.empty()) of_check = pick(made_for_stage[check.stage], check.metric);
+    measured.of_check.push_back(of_check);
+  }
+  return measured;
+}
+
+CheckResult result_of(const suites::CheckDefinition& check, const Limit& limit) {
+  return {.metric = check.metric,
+          .stage = check.stage,
+          .limit = limit,
+          .requirements = check.requirements,
+          .rationale = check.rationale,
+          .approved_by = check.approved_by};
+}
+
+std::vector<CheckResult> decide_checks(const std::vector<suites::CheckDefinition>& checks,
+                                       const Measured& measured, const Grid& grid) {
+  std::vector<CheckResult> results;
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    auto result = result_of(checks[i], suites::resolve_limit(checks[i], grid));
+    if (measured.of_check[i].empty()) {
+      result.reason = "no measurement was made";
+      results.push_back(result);  // verdict: error
+    }
+    for (const auto& measurement : measured.of_check[i]) {
+      const auto decision = suites::decide(measurement, result.limit);
+      result.stage = measurement.stage;
+      result.target = measurement.target;
+      result.verdict = decision.verdict;
+      result.reason = decision.reason;
+      results.push_back(result);
+    }
+  }
+  return results;
+}
+
+// The one place where an exception of ours becomes a verdict.
+void grade(const Trial& trial, const std::vector<suites::CheckDefinition>& checks, CaseResult& result) {
+  try {
+    const auto measured = measure_case(trial, checks);
+    result.measurements = measured.all;
+    result.checks = decide_checks(checks, measured, *trial.scan_grid);
+  } catch (const MachineError&) {
+    throw;
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception& error) {
+    result.measurements.clear();
+    result.checks.clear();
+    for (const auto& check : checks) {
+      result.checks.push_back(result_of(check, suites::resolve_limit(check, *trial.scan_grid)));
+      result.checks.back().reason = std::string("the measurement failed: ") + error.what();
+    }
+  }
+}
+
+// Details quote paths; those of this run's folder would differ from run to run.
+std::string without_path(std::string text, const fs::path& run_dir) {
+  const std::string prefix = run_dir.string() + "/";
+  for (std::size_t at; (at = text.find(prefix)) != std::string::npos;) text.erase(at, prefix.size());
+  return text;
+}
+
+}  // namespace
+
+void check_case(const suites::Suite& suite, const suites::SuiteCase& suite_case) {
+  (void)phantoms::scan_grid(phantom_of(suite, suite_case), scan_parameters_of(suite, suite_case));
+}
+
+CaseResult run_case(const CaseContext& context) {
+  const auto& suite_case = *context.suite_case;
+  const auto& system = *context.system;
+  const fs::path case_dir = context.run_dir / "cases" / folder_name(suite_case.id);
+  std::error_code ignored;
+  fs::remove_all(case_dir, ignored);  // What a killed run left of this case.
+
+  Stopwatch stopwatch;
+  CaseResult result{.id = suite_case.id, .phantom = suite_case.phantom, .expect = suite_case.expect};
+  const auto phantom = phantom_of(*context.suite, suite_case);
+  result.phantom_parameters = phantom.parameters;
+  result.scan_parameters = scan_parameters_of(*context.suite, suite_case);
+  const std::uint64_t seed = seed_of(*context.suite, suite_case);
+
+  Task task{.kind = suite_case.task,
+            .case_name = suite_case.id,
+            .now = context.suite->now,
+            .targets = phantoms::targets_of(phantom),
+            .out_dir = case_dir / "out"};
+  task.outputs = default_outputs(task.out_dir, task.targets);
+  fs::create_directories(task.out_dir);
+  Grid grid;
+  {
+    const auto ct = phantoms::scan(phantom, {.parameters = result.scan_parameters, .seed = seed});
+    task.inputs = {write_scan(ct, system, case_dir / "input", seed)};
+    grid = ct.hu.grid;
+  }
+  result.timing_s["scan"] = stopwatch.lap_s();
+
+  const auto run = system.tasks.contains(task.kind)
+                       ? run_system(system, task, {.threads = context.threads, .logs_dir = case_dir / "logs"})
+                       : SystemRun{.status = CaseStatus::unsupported, .detail = "task " + task.kind};
+  result.timing_s["system"] = run.wall_s;
+  stopwatch.lap_s();
+
+  Trial trial{.case_id = suite_case.id,
+              .truth = phantoms::truth_of(phantom, grid),
+              .scan_grid = grid,
+              .submissions = {read_submission(system, task, run)}};
+  auto& submission = trial.submissions.front();
+  result.status = submission.status;
+  result.status_detail = without_path(submission.status_detail, context.run_dir);
+  submission.status_detail = result.status_detail;
+  for (auto& stage : submission.stages) {
+    result.stages.push_back(stage.name);
+    if (stage.problem) stage.problem->detail = without_path(stage.problem->detail, context.run_dir);
+  }
+  result.record = submission.record;
+
+  grade(trial, checks_of(suite_case), result);
+  // The truth is written when the system is done: it lies in no folder that the system could have looked
+  // into.
+  write_truth(trial.truth, case_dir / "truth");
+  result.timing_s["measure"] = stopwatch.lap_s();
+  result.artifacts = collect_artifacts(task, case_dir, context.run_dir);
+  return result;
+}
+
+Verdict case_verdict(const CaseResult& result) {
+  // From bad to good; the first that occurs is the case's.
+  for (const Verdict verdict : {Verdict::error, Verdict::fail, Verdict::inconclusive, Verdict::pass})
+    if (std::any_of(result.checks.begin(), result.checks.end(), [&](const CheckResult& check) {
+          return check.verdict == verdict && check.expectation == Expectation::none;
+        }))
+      return verdict;
+  return Verdict::not_applicable;
+}
+
+}  // namespace meshassay::harness

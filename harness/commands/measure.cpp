@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// meshassay measure: two masks, or two surfaces.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/errors.hpp"
+#include "harness/commands/commands.hpp"
+#include "harness/single_files.hpp"
+#include "metrics/registry.hpp"
+#include "reports/run_json.hpp"
+
+namespace meshassay::harness {
+namespace {
+
+int run(const Arguments& arguments) {
+  const auto label = arguments.whole_number("label", 1);
+  if (label && *label > 65535)
+    throw InvalidInput({.what = "--label cannot be used",
+                        .where = "command line",
+                        .expected = "a label from 1 to 65535",
+                        .got = std::to_string(*label),
+                        .mend = "see the labels of the mask"});
+  const auto& glob = arguments.get("metrics");
+  const auto trial = trial_of_pair(arguments.get("REFERENCE"), arguments.get("TEST"),
+                                   label ? std::optional(static_cast<std::uint16_t>(*label)) : std::nullopt);
+  const auto measurements = metrics::measure_all(trial, glob);
+  if (measurements.empty())
+    throw InvalidInput({.what = "no metric of that name applies to these files",
+                        .where = "--metrics",
+                        .expected = "a glob such as 'overlap.*' (see meshassay list metrics)",
+                        .got = glob,
+                        .mend = "use another glob, or leave it out"});
+  if (arguments.has("json")) {
+    const nlohmann::ordered_json document{
+        {"schema", "meshassay/measure/1"},
+        {"reference", arguments.get("REFERENCE")},
+        {"test", arguments.get("TEST")},
+        {"convention", "surface"},
+        {"measurements", nlohmann::ordered_json::parse(reports::measurements_to_json(measurements))}};
+    fmt::print("{}\n", document.dump(2));
+  } else {
+    fmt::print("{}", format_measurements(measurements));
+  }
+  return 0;
+}
+
+}  // namespace
+
+const CommandDefinition& measure_command() {
+  static const CommandDefinition command{
+      .name = "measure",
+      .summary = "compare a mask or surface with a reference",
+      .positionals = {{.name = "REFERENCE", .help = "mask (NRRD, NIfTI, MetaImage) or surface (STL)"},
+                      {.name = "TEST", .help = "of the same kind; grids may differ"}},
+      .options = {{.name = "label",
+                   .argument = "N",
+                   .help = "only this label of the masks (default: every one)"},
+                  {.name = "metrics",
+                   .argument = "GLOB",
+                   .help = "only metrics whose id matches",
+                   .default_value = "*"},
+                  {.name = "json", .help = "print JSON on standard output"}},
+      .notes = "Lengths are in mm; [lo, hi] is the interval that holds the value. Undefined values say why.",
+      .example = "meshassay measure truth.stl mine.stl --metrics 'deviation.*'",
+      .run = run};
+  return command;
+}
+
+}  // namespace meshassay::harness

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// truth.json: what is known exactly of a phantom, and how it was scanned ("schema": "meshassay/truth/1").
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/image.hpp"
+#include "phantoms/phantom.hpp"
+
+namespace meshassay::harness {
+
+struct ScannedPhantom {
+  const phantoms::Phantom* phantom = nullptr;
+  Parameters scan_parameters;
+  std::uint64_t seed = 0;
+  Grid grid;
+};
+
+[[nodiscard]] std::string truth_to_json(const ScannedPhantom& scanned);
+
+}  // namespace meshassay::harness

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "metrics/needs.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <optional>
+#include <stdexcept>
+#include <string_view>
+
+#include "core/text.hpp"
+
+namespace meshassay::metrics {
+namespace {
+
+struct ResolvedNeed {
+  Undefined why_unmet;
+  std::function<bool(const Trial&)> is_met;
+};
+
+ResolvedNeed offered(const std::string& offer, const std::string& for_people) {
+  return {{"not_offered", for_people}, [offer](const Trial& trial) {
+            return !trial.submissions.empty() && trial.submissions.front().offers.contains(offer);
+          }};
+}
+
+ResolvedNeed some_target(const std::string& for_people, std::function<bool(const TargetTruth&)> has_it) {
+  return {{"no_reference", for_people}, [has_it = std::move(has_it)](const Trial& trial) {
+            return std::any_of(trial.truth.targets.begin(), trial.truth.targets.end(), has_it);
+          }};
+}
+
+std::optional<FeatureKind> feature_kind(std::string_view name) {
+  if (name == "sphere") return FeatureKind::sphere;
+  if (name == "plate") return FeatureKind::plate;
+  if (name == "step") return FeatureKind::step;
+  return std::nullopt;
+}
+
+// The text behind a prefix, if it is there: ("stage:smoothed", "stage:") -> "smoothed".
+std::optional<std::string> behind(const Need& need, std::string_view prefix) {
+  if (!need.starts_with(prefix)) return std::nullopt;
+  return need.substr(prefix.size());
+}
+
+std::optional<ResolvedNeed> resolve(const Need& need) {
+  if (need == "mask") return offered("mask", "the system offers no mask");
+  if (need == "surface") return offered("surface", "the system offers no surface");
+  if (need == "record") return offered("record", "the system offers no record of what it did");
+  if (need == "reference_mask")
+    return ResolvedNeed{{"no_reference", "the case has no reference mask"},
+                        [](const Trial& trial) { return trial.truth.mask.has_value(); }};
+  if (need == "scan_grid")
+    return ResolvedNeed{{"no_reference", "the case has no scan with a grid"},
+                        [](const Trial& trial) { return trial.scan_grid.has_value(); }};
+  if (need == "reference_surface")
+    return some_target("the case has no reference surface",
+                       [](const TargetTruth& target) { return target.implicit || target.surface; });
+  if (need == "reference_implicit")
+    return some_target("the case has no exact implicit surface",
+                       [](const TargetTruth& target) { return target.implicit.has_value(); });
+  if (const auto stage = behind(need, "stage:")) {
+    if (std::find(std::begin(stage_names), std::end(stage_names), *stage) == std::end(stage_names))
+      return std::nullopt;
+    return offered("stages", "the system does not show its stage '" + *stage + "'");
+  }
+  if (const auto name = behind(need, "feature:")) {
+    const auto kind = feature_kind(*name);
+    if (!kind) return std::nullopt;
+    return some_target("the object has no " + *name + " to measure", [kind](const TargetTruth& target) {
+      return std::any_of(target.features.begin(), target.features.end(),
+                         [&](const Feature& feature) { return feature.kind == *kind; });
+    });
+  }
+  if (const auto count_text = behind(need, "repeats>=")) {
+    const auto count = parse_number(*count_text);
+    if (!count || *count < 1) return std::nullopt;
+    return ResolvedNeed{
+        {"not_offered", "fewer than " + *count_text + " repeated runs"},
+        [count](const Trial& trial) { return static_cast<double>(trial.submissions.size()) >= *count; }};
+  }
+  return std::nullopt;
+}
+
+ResolvedNeed resolve_known(const Need& need) {
+  const auto resolved = resolve(need);
+  if (!resolved) throw std::logic_error("a metric family needs something that is not known: " + need);
+  return *resolved;
+}
+
+}  // namespace
+
+bool is_known_need(const Need& need) { return resolve(need).has_value(); }
+bool is_met(const Need& need, const Trial& trial) { return resolve_known(need).is_met(trial); }
+Undefined why_unmet(const Need& need) { return resolve_known(need).why_unmet; }
+
+}  // namespace meshassay::metrics

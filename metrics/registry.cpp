@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "metrics/registry.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <stdexcept>
+#include <tuple>
+
+#include "core/errors.hpp"
+#include "core/text.hpp"
+#include "metrics/measurement_rows.hpp"
+#include "metrics/needs.hpp"
+#include "metrics/system_record.hpp"
+
+namespace meshassay::metrics {
+namespace {
+
+const MetricDefinition* find_definition(const MetricFamily& family, std::string_view id) {
+  const auto found = std::find_if(family.metrics.begin(), family.metrics.end(),
+                                  [&](const MetricDefinition& metric) { return metric.id == id; });
+  return found == family.metrics.end() ? nullptr : &*found;
+}
+
+// "tolerance_mm" -> "mm"; empty where the name ends in no unit.
+std::string unit_of_parameter(const std::string& name) {
+  for (const std::string unit : {"mm", "deg", "hu"})
+    if (name.ends_with("_" + unit)) return unit;
+  return {};
+}
+
+// The number behind '@', with or without the unit that the parameter's name ends in.
+Parameters parse_id_parameter(const MetricFamily& family, const std::string& id,
+                              const std::string& text_value, const std::string& where) {
+  if (family.id_parameter.empty())
+    throw InvalidInput({.what = fmt::format("metric '{}' takes no parameter", id),
+                        .where = where,
+                        .expected = id,
+                        .got = id + "@" + text_value,
+                        .mend = "remove what stands behind '@'"});
+  const std::string unit = unit_of_parameter(family.id_parameter);
+  std::string_view digits = text_value;
+  if (!unit.empty() && digits.ends_with(unit)) digits.remove_suffix(unit.size());
+  const auto value = parse_number(digits);
+  if (!value)
+    throw InvalidInput(
+        {.what = fmt::format("metric '{}' has no number behind '@'", id),
+         .where = where,
+         .expected = fmt::format("a number{} as {}", unit.empty() ? "" : ", with or without '" + unit + "',",
+                                 family.id_parameter),
+         .got = text_value,
+         .mend = fmt::format("write for example {}@1{}", id, unit)});
+  return {{family.id_parameter, *value}};
+}
+
+// Whether a value is of the type that the registry promises, and finite.
+bool is_of_type(const MeasuredValue& value, ValueType type) {
+  const auto finite = [](double number_value) { return std::isfinite(number_value); };
+  if (const auto* number_value = std::get_if<double>(&value))
+    return type == ValueType::number && finite(*number_value);
+  if (const auto* array = std::get_if<std::vector<double>>(&value))
+    return type == ValueType::numbers && std::all_of(array->begin(), array->end(), finite);
+  return type == (std::holds_alternative<bool>(value) ? ValueType::boolean : ValueType::text);
+}
+
+// What a family promises of each of its measurements. A breach is a fault of the family, not of its input.
+void check_promises(const MetricFamily& family, const std::vector<Measurement>& rows) {
+  const auto refuse = [&](const Measurement& row, std::string_view what) {
+    throw std::logic_error(fmt::format("metric family '{}', '{}': {}", family.name, row.metric, what));
+  };
+  for (const auto& row : rows) {
+    const MetricDefinition* metric = find_definition(family, row.metric);
+    if (!metric) refuse(row, "not one of its metrics");
+    if (row.unit != metric->unit) refuse(row, "not in the unit of its definition");
+    if (!row.value) {
+      static_cast<void>(find_reason(row.reason));
+      continue;
+    }
+    if (!row.reason.empty()) refuse(row, "both a value and a reason to have none");
+    if (!is_of_type(*row.value, metric->type)) refuse(row, "not finite or not of the type of its definition");
+    if (!row.interval) continue;
+    const auto* value = std::get_if<double>(&*row.value);
+    if (!value || !(row.interval->lo <= *value && *value <= row.interval->hi) ||
+        !std::isfinite(row.interval->width()))
+      refuse(row, "an interval that does not hold its value");
+  }
+}
+
+std::vector<Measurement> compute_checked(const MetricFamily& family, const Trial& trial,
+                                         const MetricRequest& request) {
+  auto rows = family.compute(trial, request);
+  check_promises(family, rows);
+  return rows;
+}
+
+const Need* first_unmet(const MetricFamily& family, const Trial& trial) {
+  const auto found = std::find_if(family.needs.begin(), family.needs.end(),
+                                  [&](const Need& need) { return !is_met(need, trial); });
+  return found == family.needs.end() ? nullptr : &*found;
+}
+
+// The measurements of one metric out of its family's, named as they were asked for.
+std::vector<Measurement> pick(const std::vector<Measurement>& rows, const MetricReference& reference,
+                              const std::string& id_as_asked, const Trial& trial) {
+  std::vector<Measurement> picked;
+  for (const auto& row : rows) {
+    if (row.metric != reference.metric->id) continue;
+    picked.push_back(row);
+    picked.back().metric = id_as_asked;
+  }
+  if (picked.empty() && !trial.truth.targets.empty())
+    throw std::logic_error(fmt::format("metric family '{}' returned nothing for '{}'", reference.family->name,
+                                       reference.metric->id));
+  return picked;
+}
+
+}  // namespace
+
+std::span<const MetricFamily> metric_registry() {
+  static const std::vector<MetricFamily> families = {
+      system_record_family(),
+  };
+  return families;
+}
+
+MetricReference find_metric(const std::string& id, const std::string& where) {
+  const auto at = id.find('@');
+  const std::string name = id.substr(0, at);
+  std::vector<std::string> known;
+  for (const auto& family : metric_registry()) {
+    if (const auto* metric = find_definition(family, name)) {
+      const Parameters given =
+          at == std::string::npos ? Parameters{} : parse_id_parameter(family, name, id.substr(at + 1), where);
+      return {&family, metric, resolve_parameters(family.parameters, given, where)};
+    }
+    for (const auto& metric : family.metrics) known.push_back(metric.id);
+  }
+  const std::string nearest = nearest_name(name, known);
+  throw InvalidInput({.what = fmt::format("unknown metric '{}'", name),
+                      .where = where,
+                      .expected = "a metric that `meshassay list metrics` prints",
+                      .got = id,
+                      .mend = nearest.empty() ? "choose one of `meshassay list metrics`"
+                                              : fmt::format("did you mean '{}'?", nearest)});
+}
+
+std::string unmet_need(const MetricFamily& family, const Trial& trial) {
+  const Need* need = first_unmet(family, trial);
+  return need ? why_unmet(*need).detail : std::string();
+}
+
+std::vector<Measurement> measure(const Trial& trial, std::span<const MeasureItem> items) {
+  using Key = std::tuple<std::string, std::string, Parameters>;
+  std::map<Key, std::vector<Measurement>> computed;
+  std::vector<Measurement> result;
+  for (const auto& item : items) {
+    const auto reference = find_metric(item.metric, "metric " + item.metric);
+    const MetricFamily& family = *reference.family;
+    if (const Need* need = first_unmet(family, trial)) {
+      result.push_back(undefined(*reference.metric, {.stage = item.stage}, why_unmet(*need)));
+      result.back().metric = item.metric;
+      continue;
+    }
+    const Key key{family.name, item.stage, reference.parameters};
+    auto found = computed.find(key);
+    if (found == computed.end())
+      found = computed.emplace(key, compute_checked(family, trial, {item.stage, reference.parameters})).first;
+    for (auto& row : pick(found->second, reference, item.metric, trial)) result.push_back(std::move(row));
+  }
+  return result;
+}
+
+std::vector<Measurement> measure_all(const Trial& trial, const std::string& glob) {
+  std::vector<MeasureItem> items;
+  for (const auto& family : metric_registry()) {
+    if (first_unmet(family, trial)) continue;
+    for (const auto& metric : family.metrics)
+      if (matches_glob(metric.id, glob)) items.push_back({metric.id, ""});
+  }
+  return measure(trial, items);
+}
+
+}  // namespace meshassay::metrics

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "metrics/registry.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "core/errors.hpp"
+#include "metrics/needs.hpp"
+
+namespace meshassay::metrics {
+namespace {
+
+using ::testing::HasSubstr;
+
+Trial trial_that_offers(std::set<std::string> offers) {
+  Trial trial;
+  trial.truth.targets.emplace_back();
+  trial.submissions.emplace_back();
+  trial.submissions.front().offers = std::move(offers);
+  return trial;
+}
+
+TEST(Registry, EveryRowIsCompleteAndEveryIdIsThereOnce) {
+  const std::set<std::string> units = {"mm", "mm2", "mm3", "deg", "HU", "1"};
+  std::set<std::string> ids, names;
+  ASSERT_FALSE(metric_registry().empty());
+  for (const auto& family : metric_registry()) {
+    EXPECT_TRUE(names.insert(family.name).second) << family.name;
+    EXPECT_FALSE(family.metrics.empty()) << family.name;
+    EXPECT_NE(family.compute, nullptr) << family.name;
+    for (const auto& need : family.needs) EXPECT_TRUE(is_known_need(need)) << family.name << ": " << need;
+    for (const auto& metric : family.metrics) {
+      EXPECT_TRUE(ids.insert(metric.id).second) << metric.id;
+      EXPECT_TRUE(units.contains(metric.unit)) << metric.id << ": " << metric.unit;
+      EXPECT_FALSE(metric.definition.empty()) << metric.id;
+      EXPECT_FALSE(metric.source.empty()) << metric.id;
+      EXPECT_EQ(metric.id.find('@'), std::string::npos) << metric.id;
+    }
+    if (!family.id_parameter.empty())
+      EXPECT_TRUE(std::any_of(
+          family.parameters.begin(), family.parameters.end(),
+          [&](const ParameterDefinition& definition) { return definition.name == family.id_parameter; }))
+          << family.name;
+  }
+}
+
+TEST(Registry, EveryFamilyGivesARowPerMetricEvenWhenTheSystemReturnedNothing) {
+  auto trial = trial_that_offers({"mask", "surface", "record", "stages"});
+  trial.submissions.front().status = CaseStatus::crashed;
+  trial.submissions.front().status_detail = "exit code 3";
+  for (const auto& family : metric_registry()) {
+    if (!unmet_need(family, trial).empty()) continue;
+    for (const auto& metric : family.metrics) {
+      const auto rows = measure(trial, std::vector<MeasureItem>{{metric.id, ""}});
+      ASSERT_EQ(rows.size(), 1u) << metric.id;
+      EXPECT_FALSE(rows[0].value.has_value()) << metric.id;
+      EXPECT_EQ(find_reason(rows[0].reason).owner, ReasonOwner::submission) << metric.id;
+    }
+  }
+}
+
+TEST(FindMetric, NamesTheNearestMetricForATypingError) {
+  try {
+    static_cast<void>(find_metric("record.statos", "suites/quick.toml:12"));
+    FAIL() << "found a metric that does not exist";
+  } catch (const InvalidInput& error) {
+    EXPECT_THAT(error.what(), HasSubstr("suites/quick.toml:12"));
+    EXPECT_THAT(error.what(), HasSubstr("did you mean 'record.status'"));
+  }
+}
+
+TEST(FindMetric, RefusesAParameterThatTheMetricDoesNotHave) {
+  EXPECT_THROW(static_cast<void>(find_metric("record.status@1mm", "test")), InvalidInput);
+  EXPECT_THROW(static_cast<void>(find_metric("record.status@", "test")), InvalidInput);
+  EXPECT_THROW(static_cast<void>(find_metric("", "test")), InvalidInput);
+  EXPECT_THROW(static_cast<void>(find_metric("@", "test")), InvalidInput);
+}
+
+TEST(Needs, KnowTheirWordsAndNoOthers) {
+  for (const auto* need :
+       {"mask", "surface", "record", "reference_mask", "reference_surface", "reference_implicit", "scan_grid",
+        "stage:smoothed", "feature:sphere", "repeats>=2"})
+    EXPECT_TRUE(is_known_need(need)) << need;
+  for (const auto* need : {"", "masks", "stage:", "stage:smooth", "feature:cube", "repeats>=", "repeats>=x"})
+    EXPECT_FALSE(is_known_need(need)) << need;
+  EXPECT_THROW(static_cast<void>(is_met("masks", Trial{})), std::logic_error);
+}
+
+TEST(Needs, OfTheSystemAreNotOfferedAndOfTheCaseHaveNoReference) {
+  EXPECT_EQ(why_unmet("stage:smoothed").reason, "not_offered");
+  EXPECT_EQ(why_unmet("reference_mask").reason, "no_reference");
+  auto trial = trial_that_offers({"stages"});
+  EXPECT_TRUE(is_met("stage:smoothed", trial));
+  EXPECT_FALSE(is_met("mask", trial));
+  EXPECT_FALSE(is_met("repeats>=2", trial));
+  trial.submissions.emplace_back();
+  EXPECT_TRUE(is_met("repeats>=2", trial));
+  EXPECT_FALSE(is_met("feature:plate", trial));
+  trial.truth.targets[0].features.push_back({.name = "p", .kind = FeatureKind::plate, .region = {}});
+  EXPECT_TRUE(is_met("feature:plate", trial));
+  EXPECT_FALSE(is_met("feature:sphere", trial));
+}
+
+TEST(Measure, AMetricWhoseNeedsAreNotMetIsUndefinedAndKeepsItsPlace) {
+  auto trial = trial_that_offers({"record"});
+  trial.submissions.front().record = SystemRecord{};
+  const std::vector<MeasureItem> items = {{"record.steps", ""}, {"record.status", ""}};
+  const auto rows = measure(trial, items);
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].metric, "record.steps");
+  EXPECT_EQ(rows[1].metric, "record.status");
+  const auto none = measure(trial_that_offers({}), items);
+  ASSERT_EQ(none.size(), 2u);
+  EXPECT_EQ(none[0].metric, "record.steps");
+  EXPECT_EQ(none[0].reason, "not_offered");
+}
+
+TEST(MeasureAll, TakesWhatAppliesAndMatches) {
+  auto trial = trial_that_offers({"record"});
+  trial.submissions.front().record = SystemRecord{};
+  const auto rows = measure_all(trial, "record.s*");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].metric, "record.status");
+  EXPECT_EQ(rows[1].metric, "record.steps");
+  EXPECT_TRUE(measure_all(Trial{}).empty());
+}
+
+}  // namespace
+}  // namespace meshassay::metrics

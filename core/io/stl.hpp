@@ -13,7 +13,9 @@ namespace meshassay::io {
 /// count that does not fit the file's size, truncation, NaN or infinity, garbage.
 [[nodiscard]] TriangleMesh read_stl(const std::filesystem::path& path);
 
-/// Binary, normals from the vertices as written. Same mesh, same bytes. \throw InvalidInput for an empty mesh
+/// Binary, normals from the vertices as written. Same mesh, same bytes. Rounding to float32 may make two
+/// vertices one when the file is read again, and close triangles flat: what counts is the file as read back.
+/// \throw InvalidInput for an empty mesh
 /// or a coordinate that float32 cannot hold.
 void write_stl(const TriangleMesh& mesh, const std::filesystem::path& path);
 

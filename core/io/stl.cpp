@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/io/stl.hpp"
+
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/errors.hpp"
+#include "core/io/files.hpp"
+#include "core/text.hpp"
+
+namespace meshassay::io {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "binary STL is little-endian and copied as it is");
+
+constexpr std::size_t header_bytes = 80, prologue_bytes = 84, triangle_bytes = 50;
+constexpr std::string_view written_header = "MeshAssay STL, LPS mm";  // Never begins with "solid".
+
+std::uint32_t declared_count(std::string_view bytes) {
+  std::uint32_t count = 0;
+  std::memcpy(&count, bytes.data() + header_bytes, sizeof count);
+  return count;
+}
+
+bool has_binary_size(std::string_view bytes) {
+  return bytes.size() >= prologue_bytes &&
+         bytes.size() == prologue_bytes + triangle_bytes * std::uint64_t{declared_count(bytes)};
+}
+
+char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; }
+bool is_blank(char letter) {
+  return letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n' || letter == '\f' ||
+         letter == '\v';
+}
+
+bool equals_ignoring_case(std::string_view word, std::string_view lower_case) {
+  if (word.size() != lower_case.size()) return false;
+  for (std::size_t i = 0; i < word.size(); ++i)
+    if (lower(word[i]) != lower_case[i]) return false;
+  return true;
+}
+
+std::string_view without_byte_order_mark(std::string_view bytes) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  return bytes;
+}
+
+/// Text that begins with "solid", after blanks and in any case. A binary file of the wrong length whose
+/// header says "solid" has zero bytes early on and is not taken for text.
+bool looks_like_ascii(std::string_view bytes) {
+  bytes = without_byte_order_mark(bytes);
+  if (bytes.substr(0, 1024).find('\0') != std::string_view::npos) return false;
+  while (!bytes.empty() && is_blank(bytes.front())) bytes.remove_prefix(1);
+  return equals_ignoring_case(bytes.substr(0, 5), "solid");
+}
+
+TriangleMesh read_binary(std::string_view bytes, const std::string& where) {
+  TriangleMesh soup;
+  const std::uint32_t count = declared_count(bytes);
+  soup.triangles.reserve(count);
+  soup.vertices_mm.reserve(std::size_t{3} * count);
+  for (std::uint32_t t = 0; t < count; ++t) {
+    std::array<float, 9> corners{};
+    std::memcpy(corners.data(), bytes.data() + prologue_bytes + triangle_bytes * std::size_t{t} + 12,
+                sizeof corners);
+    for (const float coordinate : corners)
+      if (!std::isfinite(coordinate))
+        throw InvalidInput({.what = "an STL coordinate is not finite",
+                            .where = where + ": triangle " + std::to_string(t + 1),
+                            .expected = "finite numbers",
+                            .got = std::isnan(coordinate) ? "NaN" : "infinity",
+                            .mend = "export the surface again without this triangle"});
+    for (std::size_t i = 0; i < 9; i += 3)
+      soup.vertices_mm.emplace_back(corners[i], corners[i + 1], corners[i + 2]);
+    soup.triangles.push_back({3 * t, 3 * t + 1, 3 * t + 2});
+  }
+  return soup;
+}
+
+/// Words of a text with the line that they stand in.
+class Words {
+ public:
+  explicit Words(std::string_view text) : rest_(text) {}
+  [[nodiscard]] int line() const { return line_; }
+  /// Empty at the end of the text.
+  [[nodiscard]] std::string_view next() {
+    while (!rest_.empty() && is_blank(rest_.front())) {
+      line_ += rest_.front() == '\n' ? 1 : 0;
+      rest_.remove_prefix(1);
+    }
+    std::size_t length = 0;
+    while (length < rest_.size() && !is_blank(rest_[length])) ++length;
+    const std::string_view word = rest_.substr(0, length);
+    rest_.remove_prefix(length);
+    return word;
+  }
+  void skip_line() { rest_.remove_prefix(std::min(rest_.find('\n'), rest_.size())); }
+
+ private:
+  std::string_view rest_;
+  int line_ = 1;
+};
+
+class AsciiReader {
+ public:
+  AsciiReader(std::string_view text, const std::string& where) : words_(text), where_(where) {}
+
+  [[nodiscard]] TriangleMesh read() {
+    for (std::string_view word = words_.next(); !word.empty(); word = words_.next()) {
+      if (!equals_ignoring_case(word, "solid")) refuse("'solid' or the end of the file", word);
+      words_.skip_line();  // The name, which may hold blanks.
+      read_solid();
+    }
+    return std::move(soup_);
+  }
+
+ private:
+  void read_solid() {
+    for (std::string_view word = words_.next(); !equals_ignoring_case(word, "endsolid");
+         word = words_.next()) {
+      if (!equals_ignoring_case(word, "facet")) refuse("'facet' or 'endsolid'", word);
+      read_facet();
+    }
+    words_.skip_line();
+  }
+
+  void read_facet() {
+    expect("normal");
+    // The normal says nothing that the corners do not; for flat triangles some programs write "nan" there.
+    for (int i = 0; i < 3; ++i)
+      if (const auto word = words_.next(); word.empty()) refuse("a number", word);
+    expect("outer");
+    expect("loop");
+    const auto first = static_cast<std::uint32_t>(soup_.vertices_mm.size());
+    for (int i = 0; i < 3; ++i) {
+      expect("vertex");
+      Point3 point;
+      for (int axis = 0; axis < 3; ++axis) {
+        const std::string_view word = words_.next();
+        const auto coordinate = parse_number(word);
+        if (!coordinate) refuse("a finite number", word);
+        point[axis] = *coordinate;
+      }
+      soup_.vertices_mm.push_back(point);
+    }
+    expect("endloop");
+    expect("endfacet");
+    soup_.triangles.push_back({first, first + 1, first + 2});
+  }
+
+  void expect(std::string_view keyword) {
+    const std::string_view word = words_.next();
+    if (!equals_ignoring_case(word, keyword)) refuse("'" + std::string(keyword) + "'", word);
+  }
+
+  [[noreturn]] void refuse(const std::string& expected, std::string_view got) {
+    throw InvalidInput(
+        {.what = got.empty() ? "an ASCII STL file ends too early" : "an ASCII STL file cannot be understood",
+         .where = where_ + ":" + std::to_string(words_.line()),
+         .expected = expected,
+         .got = got.empty() ? "the end of the file" : "'" + printable(got.substr(0, 40)) + "'",
+         .mend = got.empty() ? "the file was cut off: copy or export it again"
+                             : "mend the line, or export the surface again"});
+  }
+
+  static std::string printable(std::string_view bytes) {
+    std::string text(bytes);
+    for (char& letter : text)
+      if (letter < ' ' || letter > '~') letter = '?';
+    return text;
+  }
+
+  Words words_;
+  std::string where_;
+  TriangleMesh soup_;
+};
+
+[[noreturn]] void refuse_size(std::string_view bytes, const std::string& where) {
+  if (bytes.size() < prologue_bytes)
+    throw InvalidInput({.what = "not an STL file, or one that was cut off",
+                        .where = where,
+                        .expected = "text that begins with 'solid', or at least 84 bytes of binary STL",
+                        .got = std::to_string(bytes.size()) + " bytes",
+                        .mend = "check the path, or export the surface again"});
+  const std::uint32_t count = declared_count(bytes);
+  const std::uint64_t expected = prologue_bytes + triangle_bytes * std::uint64_t{count};
+  throw InvalidInput({.what = bytes.size() < expected ? "a binary STL file is cut off, or is no STL file"
+                                                      : "a binary STL file has bytes after its last triangle",
+                      .where = where,
+                      .expected = std::to_string(expected) + " bytes for the " + std::to_string(count) +
+                                  " triangles that it declares",
+                      .got = std::to_string(bytes.size()) + " bytes",
+                      .mend = "copy or export the file again"});
+}
+
+}  // namespace
+
+TriangleMesh read_stl(const std::filesystem::path& path) {
+  const std::string bytes = read_file(path);
+  const std::string where = path.string();
+  TriangleMesh soup;
+  if (has_binary_size(bytes))
+    soup = read_binary(bytes, where);
+  else if (looks_like_ascii(bytes))
+    soup = AsciiReader(without_byte_order_mark(bytes), where).read();
+  else
+    refuse_size(bytes, where);
+  if (soup.triangles.empty())
+    throw InvalidInput({.what = "an STL file holds no triangle",
+                        .where = where,
+                        .expected = "at least one triangle",
+                        .got = "0",
+                        .mend = "check the step that wrote it: was the segmentation empty?"});
+  return welded(soup);
+}
+
+void write_stl(const TriangleMesh& mesh, const std::filesystem::path& path) {
+  if (mesh.triangles.empty() || mesh.triangles.size() > std::uint32_t(-1))
+    throw InvalidInput({.what = "a surface that STL cannot hold",
+                        .where = path.string(),
+                        .expected = "1 to 4294967295 triangles",
+                        .got = std::to_string(mesh.triangles.size()),
+                        .mend = "check the step that made the surface: was the segmentation empty?"});
+  std::string bytes(prologue_bytes + triangle_bytes * mesh.triangles.size(), '\0');
+  std::memcpy(bytes.data(), written_header.data(), written_header.size());
+  const auto count = static_cast<std::uint32_t>(mesh.triangles.size());
+  std::memcpy(bytes.data() + header_bytes, &count, sizeof count);
+  char* place = bytes.data() + prologue_bytes;
+  for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
+    std::array<Eigen::Vector3f, 4> record;  // The normal and three corners.
+    for (int i = 0; i < 3; ++i) {
+      const Point3& corner = mesh.corner(t, i);
+      record[static_cast<std::size_t>(i) + 1] = corner.cast<float>();
+      if (!record[static_cast<std::size_t>(i) + 1].allFinite())
+        throw InvalidInput({.what = "a coordinate that STL cannot hold",
+                            .where = path.string() + ": triangle " + std::to_string(t + 1),
+                            .expected = "finite numbers of at most 3.4e38 mm",
+                            .got = format_number(corner[0]) + ", " + format_number(corner[1]) + ", " +
+                                   format_number(corner[2]),
+                            .mend = "check the step that made the surface"});
+    }
+    // From the corners as written; in double, where products of float coordinates cannot overflow.
+    const Vector3 a = record[1].cast<double>();
+    const Vector3 normal = (record[2].cast<double>() - a).cross(record[3].cast<double>() - a);
+    const double length = normal.norm();
+    record[0] = length > 0.0 ? (normal / length).eval().cast<float>() : Eigen::Vector3f::Zero().eval();
+    std::memcpy(place, record.data(), 48);
+    place += triangle_bytes;
+  }
+  write_file(path, bytes);
+}
+
+}  // namespace meshassay::io

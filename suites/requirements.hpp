@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/run_record.hpp"
@@ -28,11 +29,15 @@ struct Requirement {
 [[nodiscard]] const std::vector<Requirement>& default_requirements();
 
 /// A requirement is as good as its worst decided check; with none it is not_covered, title_only or
-/// not_applicable.
+/// not_applicable. A waived failure still fails it. A title_only row never becomes verified: its text is not
+/// held.
 [[nodiscard]] std::vector<RequirementResult> roll_up(std::span<const Requirement> requirements,
                                                      std::span<const CaseResult> cases);
 /// Counts, and whether the run passed: at least one decided check and no fail, inconclusive, error or
 /// unexpected pass.
 [[nodiscard]] RunSummary summarise(std::span<const CaseResult> cases);
+
+/// Standards on the same subject whose text this project does not hold, for every requirement matrix to name.
+[[nodiscard]] std::span<const std::string_view> standards_not_held();
 
 }  // namespace meshassay::suites

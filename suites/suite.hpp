@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/check_result.hpp"
 #include "core/parameters.hpp"
+#include "suites/requirements.hpp"
 
 namespace meshassay::suites {
 
@@ -54,5 +56,7 @@ struct Suite {
 /// requirements; a limit
 ///   without a unit; `max` alone on a signed metric; a duplicate case id; no case; a case without a check.
 [[nodiscard]] Suite read_suite(const std::filesystem::path& path);
+/// The same with a catalogue of one's own: the default's rows and those of extra files.
+[[nodiscard]] Suite read_suite(const std::filesystem::path& path, std::span<const Requirement> requirements);
 
 }  // namespace meshassay::suites

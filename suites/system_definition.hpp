@@ -25,7 +25,7 @@ struct SystemDefinition {
   Parameters reference_set;                        ///< [reference] set, as given.
   std::vector<std::string> command;                ///< [command] run: argv with placeholders.
   std::map<std::string, std::string> environment;  ///< [command.environment]: added to the clean one.
-  std::filesystem::path directory;                 ///< [directory] path: where the files of each case are.
+  std::filesystem::path directory;                 ///< [directory] path, absolute; see case_directory().
   double timeout_s = 600.0;
   std::uint64_t memory_mib = 4096, disk_mib = 4096;
   std::set<int> refusal_exit_codes;
@@ -38,5 +38,10 @@ struct SystemDefinition {
 /// \throw InvalidInput with file, line, expected, got and mend; for example a command system without a
 /// command.
 [[nodiscard]] SystemDefinition read_system(const std::filesystem::path& path);
+
+/// Where a directory system keeps the files of a case (mask.nrrd, surface.stl, record.json, stages): the
+/// path with `{case}` filled in, or without it the folder below that has the case's id.
+[[nodiscard]] std::filesystem::path case_directory(const SystemDefinition& system,
+                                                   const std::string& case_id);
 
 }  // namespace meshassay::suites

@@ -101,7 +101,8 @@ SelfIntersections self_intersections(const TriangleMesh& mesh, std::size_t max_p
     CGAL::box_self_intersection_d(
         boxes.begin(), boxes.end(),
         [&](const Box& one, const Box& other) {
-          const auto [first, second] = std::minmax(one.info(), other.info());
+          const std::uint32_t first = std::min(one.info(), other.info()),
+                              second = std::max(one.info(), other.info());
           if (!pairs.meet_wrongly(first, second)) return;
           result.pairs.emplace_back(first, second);
           if (result.pairs.size() >= max_pairs) throw StopSearch{};

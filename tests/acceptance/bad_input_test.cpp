@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <catch2/catch.hpp>
+
+#include "tests/acceptance/program.hpp"
+
+using namespace acceptance;
+
+namespace {
+
+// Bad input ends with status 2, says where, and what to do; nothing is written.
+void refused(const std::vector<std::string>& words, const std::vector<std::string>& says,
+             const std::string& not_written = {}) {
+  const auto outcome = meshassay(words);
+  CAPTURE(words, outcome.err);
+  CHECK(outcome.status == 2);
+  CHECK(outcome.err.find("where:") != std::string::npos);
+  CHECK(outcome.err.find("mend:") != std::string::npos);
+  for (const auto& part : says) CHECK_THAT(outcome.err, Catch::Contains(part));
+  if (!not_written.empty()) CHECK_FALSE(std::filesystem::exists(not_written));
+}
+
+constexpr const char* good_suite = R"(
+id = "mine"
+version = "1"
+intended_use = "a test"
+seed = 1
+[[case]]
+phantom = "sphere"
+radius_mm = 5
+scan = { spacing_mm = [1, 1, 1] }
+[[case.check]]
+metric = "deviation.rms"
+max = "1 in_plane"
+requirement = ["3532-1:6.5"]
+rationale = "a test"
+)";
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  text.replace(text.find(from), from.size(), to);
+  return text;
+}
+
+}  // namespace
+
+SCENARIO("Files that are not what a command needs are refused by name", "[bad_input]") {
+  const Scratch scratch;
+  const auto out = scratch / "out";
+  const auto model = [&](const std::string& input) {
+    return std::vector<std::string>{"model", input, "-o", out};
+  };
+
+  refused(model(scratch / "nowhere"), {"nowhere"}, out);
+  std::filesystem::create_directories(scratch / "empty");
+  refused(model(scratch / "empty"), {"empty"}, out);
+  write_text(scratch / "texts/a.txt", "hello");
+  write_text(scratch / "texts/b.dcm", "hello again, this is no DICOM");
+  refused(model(scratch / "texts"), {"texts"}, out);
+
+  REQUIRE(meshassay({"phantom", "sphere", "-o", scratch / "ball", "--set", "radius_mm=3", "--set",
+                     "spacing_mm=1,1,1"})
+              .status == 0);
+  auto slice = std::filesystem::directory_iterator(scratch / "ball/ct")->path();
+  const auto bytes = read_text(slice);
+  write_text(slice, bytes.substr(0, bytes.size() - 100));
+  refused(model(scratch / "ball/ct"), {slice.filename().string()}, out);
+  write_text(slice, bytes);
+  std::filesystem::remove(scratch / "ball/ct/slice-0004.dcm");
+  refused(model(scratch / "ball/ct"), {"missing slice"}, out);
+
+  const auto mask = read_text(scratch / "ball/mask.nrrd");
+  write_text(scratch / "cut.nrrd", mask.substr(0, mask.size() / 2));
+  refused({"measure", scratch / "ball/mask.nrrd", scratch / "cut.nrrd"}, {"cut.nrrd"});
+  refused({"measure", scratch / "ball/mask.nrrd", scratch / "ball/surface.stl"}, {"surface.stl"});
+}
+
+SCENARIO("Hostile STL files are refused", "[bad_input]") {
+  const Scratch scratch;
+  const auto binary = [](std::uint32_t count, std::size_t triangles, float coordinate) {
+    std::string bytes(80, ' ');
+    bytes.append(reinterpret_cast<const char*>(&count), 4);
+    for (std::size_t t = 0; t < triangles; ++t) {
+      for (int i = 0; i < 12; ++i) {
+        const float value = i % 5 == 0 ? coordinate : static_cast<float>(i);
+        bytes.append(reinterpret_cast<const char*>(&value), 4);
+      }
+      bytes.append(2, '\0');
+    }
+    return bytes;
+  };
+  const auto refuse_stl = [&](const std::string& name, const std::string& bytes, const std::string& says) {
+    write_text(scratch / name, bytes);
+    refused({"inspect", scratch / name}, {name, says});
+  };
+  refuse_stl("four-billion.stl", binary(4000000000u, 1, 1.0f), "4000000000");
+  refuse_stl("truncated.stl", binary(3, 2, 1.0f), "3");
+  refuse_stl("zero.stl", binary(0, 0, 1.0f), "triangle");
+  refuse_stl("nan.stl", binary(1, 1, std::numeric_limits<float>::quiet_NaN()), "finite");
+  refuse_stl("garbage.stl", "solid x\nfacet normal 0 0 1\nouter loop\nvertex 0 zero 0\n", "garbage.stl:4");
+  refuse_stl("empty.stl", "", "empty.stl");
+}
+
+SCENARIO("Suite files are refused completely before anything runs", "[bad_input]") {
+  const Scratch scratch;
+  const auto out = scratch / "out";
+  const auto refuse_suite = [&](const std::string& text, const std::vector<std::string>& says) {
+    write_text(scratch / "suite.toml", text);
+    refused({"run", scratch / "suite.toml", "--out", out}, says, out);
+  };
+  refuse_suite(replaced(good_suite, "deviation.rms", "deviation.rmse"), {"suite.toml:", "deviation.rms"});
+  refuse_suite(replaced(good_suite, "max =", "maks ="), {"suite.toml:", "did you mean 'max'"});
+  refuse_suite(replaced(good_suite, "\"1 in_plane\"", "1"), {"suite.toml:", "unit"});
+  refuse_suite(replaced(good_suite, "deviation.rms", "deviation.bias"), {"suite.toml:", "min"});
+  refuse_suite(replaced(good_suite, "\"sphere\"", "\"sphre\""), {"suite.toml:", "sphere"});
+  refuse_suite(replaced(good_suite, "radius_mm = 5", "radius_mm = -5"), {"radius_mm", "-5"});
+  refuse_suite(replaced(good_suite, "3532-1:6.5", "3532-1:6.55"), {"3532-1:6.5"});
+  refuse_suite(replaced(good_suite, "rationale = \"a test\"", ""), {"rationale"});
+  refuse_suite("id = \"x\"\nversion = \"1\"\nintended_use = \"x\"\nseed = 1\n", {"case"});
+  refuse_suite("id = \n", {"suite.toml:1"});
+  refused({"run", scratch / "none.toml", "--out", out}, {"none.toml"}, out);
+  refused({"run", "suites/quick.toml", "--out", out, "--filter", "no-such-case"}, {"no-such-case"}, out);
+
+  const auto refuse_system = [&](const std::string& text, const std::vector<std::string>& says) {
+    write_text(scratch / "system.toml", text);
+    refused({"run", "suites/quick.toml", "--out", out, "--system", scratch / "system.toml"}, says, out);
+  };
+  refuse_system("name = \"x\"\nversion = \"1\"\nadapter = \"command\"\noutputs = [\"mask\"]\n",
+                {"system.toml", "run"});
+  refuse_system(
+      "name = \"x\"\nversion = \"1\"\nadapter = \"command\"\noutputs = [\"maks\"]\n[command]\nrun = "
+      "[\"true\"]\n",
+      {"system.toml:", "mask"});
+  refuse_system(
+      "name = \"x\"\nversion = \"1\"\nadapter = \"command\"\noutputs = [\"mask\"]\n[command]\nrun = "
+      "[\"no-such-tool-anywhere\"]\n",
+      {"no-such-tool-anywhere"});
+}
+
+SCENARIO("Words that a command does not know are refused with the nearest one", "[bad_input]") {
+  const Scratch scratch;
+  refused({"rnu"}, {"did you mean 'run'"});
+  refused({"run", "suites/quick.toml", "--ouf", "x"}, {"--out"});
+  refused({"run", "suites/quick.toml"}, {"--out is missing"});
+  refused({"list", "metric"}, {"did you mean 'metrics'"});
+  refused({"phantom", "spere", "-o", scratch / "p"}, {"sphere"}, scratch / "p");
+  refused({"phantom", "sphere", "-o", scratch / "p", "--set", "radius_mm=0"}, {"radius_mm"}, scratch / "p");
+  refused({"phantom", "sphere", "-o", scratch / "p", "--set", "spacing_mm=0,1,1"}, {"spacing_mm"},
+          scratch / "p");
+  refused({"model", "x", "-o", scratch / "p", "--set", "treshold_hu=1"}, {"did you mean 'threshold_hu'"},
+          scratch / "p");
+  refused({"inspect", scratch / "none.stl"}, {"none.stl"});
+  refused({"inspect", "README.md"}, {"README.md"});
+  refused({"inspect", scratch / "none.stl", "--require", "solid"}, {"bounds_solid"});
+  refused({"compare", scratch / "a", scratch / "b"}, {scratch / "a"});
+  refused({"list", "metrics", "--threads", "0"}, {"--threads"});
+  CHECK(meshassay({}).status == 2);
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The built program, run as a person runs it, and what it left.
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace acceptance {
+
+struct Outcome {
+  int status = -1;  ///< Exit status; 128 + signal where it died of one.
+  std::string out, err;
+};
+
+/// Runs `meshassay WORDS...` in `folder` (the source folder by default); the saboteur program is in PATH.
+[[nodiscard]] Outcome meshassay(const std::vector<std::string>& words,
+                                const std::filesystem::path& folder = {});
+
+/// A new empty folder, removed with the object.
+class Scratch {
+ public:
+  Scratch();
+  ~Scratch();
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  [[nodiscard]] std::filesystem::path path() const { return path_; }
+  [[nodiscard]] std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+[[nodiscard]] std::filesystem::path source_dir();
+[[nodiscard]] std::filesystem::path shared_data();  ///< May not exist.
+[[nodiscard]] std::string read_text(const std::filesystem::path& path);
+void write_text(const std::filesystem::path& path, const std::string& text);
+[[nodiscard]] nlohmann::json read_json(const std::filesystem::path& path);
+/// run.json of a run's folder without what may differ between runs: `environment` and every `timing`.
+[[nodiscard]] nlohmann::json comparable_record(const std::filesystem::path& run_dir);
+/// "metric" of every check with this verdict, over all cases, sorted, each once.
+[[nodiscard]] std::vector<std::string> checks_with(const nlohmann::json& record, const std::string& verdict);
+
+}  // namespace acceptance

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <catch2/catch.hpp>
+
+#include "tests/acceptance/program.hpp"
+
+using namespace acceptance;
+
+namespace {
+
+double value_of(const nlohmann::json& document, const std::string& metric) {
+  for (const auto& measurement : document.at("measurements"))
+    if (measurement.at("metric") == metric) return measurement.at("value").get<double>();
+  throw std::runtime_error("no measurement of " + metric);
+}
+
+}  // namespace
+
+SCENARIO("A phantom is written with its truth, and its files agree with it", "[single_files]") {
+  const Scratch scratch;
+  REQUIRE(meshassay({"phantom", "sphere", "-o", scratch / "ball", "--set", "radius_mm=8", "--set",
+                     "spacing_mm=0.5,0.5,1"})
+              .status == 0);
+  const auto truth = read_json(scratch / "ball/truth.json");
+  CHECK(truth.at("schema") == "meshassay/truth/1");
+  // 4/3 pi 8^3
+  CHECK(truth.at("targets").at(0).at("volume_mm3").at("value").get<double>() ==
+        Approx(2144.660584850632).epsilon(1e-12));
+
+  THEN("inspect finds the surface bounding a solid of that volume") {
+    const auto outcome = meshassay({"inspect", scratch / "ball/surface.stl", "--json"});
+    INFO(outcome.err);
+    CHECK(outcome.status == 0);
+    const auto document = nlohmann::json::parse(outcome.out);
+    CHECK(document.at("schema") == "meshassay/inspect/1");
+    CHECK(document.at("bounds_solid") == true);
+    // The facets stay within 0.002 mm of the sphere: volume within 0.002 * area = 1.6 mm3.
+    CHECK(value_of(document, "size.volume") == Approx(2144.66).margin(1.7));
+  }
+  THEN("the pipeline's model of the CT is measured against the truth, mask and surface") {
+    REQUIRE(meshassay({"model", scratch / "ball/ct", "-o", scratch / "model", "--method", "half_maximum"})
+                .status == 0);
+    const auto masks =
+        meshassay({"measure", scratch / "ball/mask.nrrd", scratch / "model/mask.nrrd", "--json"});
+    INFO(masks.err);
+    REQUIRE(masks.status == 0);
+    CHECK(value_of(nlohmann::json::parse(masks.out), "overlap.dice") > 0.98);
+    const auto surfaces =
+        meshassay({"measure", scratch / "ball/surface.stl", scratch / "model/surface.stl", "--json"});
+    REQUIRE(surfaces.status == 0);
+    const auto document = nlohmann::json::parse(surfaces.out);
+    CHECK(document.at("schema") == "meshassay/measure/1");
+    CHECK(std::abs(value_of(document, "deviation.bias")) < 0.05);
+    CHECK(value_of(document, "deviation.hausdorff") < 0.5);
+  }
+  THEN("a surface against itself deviates by nothing") {
+    const auto outcome =
+        meshassay({"measure", scratch / "ball/surface.stl", scratch / "ball/surface.stl", "--json"});
+    REQUIRE(outcome.status == 0);
+    CHECK(value_of(nlohmann::json::parse(outcome.out), "deviation.hausdorff") == Approx(0.0).margin(0.002));
+  }
+  THEN("a file named without --json is shown to a person") {
+    const auto outcome = meshassay({"inspect", scratch / "ball/surface.stl"});
+    CHECK(outcome.status == 0);
+    CHECK(outcome.out.find("bounds_solid") != std::string::npos);
+  }
+}
+
+SCENARIO("A broken mesh is not certified", "[single_files]") {
+  const Scratch scratch;
+  // One triangle: open.
+  write_text(scratch / "open.stl",
+             "solid t\nfacet normal 0 0 1\nouter loop\nvertex 0 0 0\nvertex 1 0 0\nvertex 0 1 "
+             "0\nendloop\nendfacet\nendsolid t\n");
+  const auto outcome = meshassay({"inspect", scratch / "open.stl", "--json"});
+  CHECK(outcome.status == 1);
+  const auto document = nlohmann::json::parse(outcome.out);
+  CHECK(document.at("bounds_solid") == false);
+  CHECK(document.at("predicates").at("closed").at("holds") == false);
+  CHECK(document.at("predicates").at("closed").at("count") == 3);
+  for (const auto& measurement : document.at("measurements"))
+    if (measurement.at("metric") == "size.volume") {
+      CHECK(measurement.at("value").is_null());
+      CHECK(measurement.at("reason") == "not_closed");
+    }
+}
+
+SCENARIO("Everything that there is can be listed, for people and for programs", "[single_files]") {
+  for (const char* kind : {"suites", "phantoms", "metrics", "requirements", "methods", "systems"}) {
+    INFO(kind);
+    const auto text = meshassay({"list", kind});
+    CHECK(text.status == 0);
+    CHECK(text.out.size() > 80);
+    const auto outcome = meshassay({"list", kind, "--json"});
+    REQUIRE(outcome.status == 0);
+    const auto document = nlohmann::json::parse(outcome.out);
+    CHECK(document.at("schema") == "meshassay/list/1");
+    CHECK(document.at("kind") == kind);
+    REQUIRE_FALSE(document.at("items").empty());
+    for (const auto& item : document.at("items")) CHECK_FALSE(item.at("id").get<std::string>().empty());
+  }
+}
+
+SCENARIO("Every command has help with an example", "[single_files]") {
+  for (const char* command : {"run", "measure", "inspect", "model", "phantom", "report", "compare", "list"}) {
+    const auto outcome = meshassay({command, "--help"});
+    CHECK(outcome.status == 0);
+    CHECK(outcome.out.find("Example:\n  meshassay " + std::string(command)) != std::string::npos);
+    CHECK(outcome.err.empty());
+  }
+}
+
+SCENARIO("A report is rendered again from the record alone", "[single_files]") {
+  const Scratch scratch;
+  REQUIRE(meshassay({"run", "--smoke", "--out", scratch / "run"}).status == 0);
+  const auto before = read_text(scratch / "run/report.html");
+  std::filesystem::create_directories(scratch / "elsewhere");
+  std::filesystem::copy(scratch / "run/run.json", scratch / "elsewhere/run.json");
+  const auto outcome = meshassay({"report", scratch / "elsewhere", "--html"});
+  CHECK(outcome.status == 0);
+  CHECK(read_text(scratch / "elsewhere/report.html") == before);
+  CHECK_FALSE(std::filesystem::exists(scratch / "elsewhere/junit.xml"));
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/io/image_data_size.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cctype>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/errors.hpp"
+
+namespace meshassay::io {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t max_deflate_ratio =
+    1032;  // Of the format: 258 bytes from 2 bits, and blocks' overhead.
+constexpr std::size_t max_header_bytes = std::size_t{1} << 20;
+
+[[noreturn]] void refuse(const fs::path& path, std::uint64_t expected, const std::string& got) {
+  throw InvalidInput({.what = "an image file is cut off or its header is wrong",
+                      .where = path.string(),
+                      .expected = std::to_string(expected) + " bytes of voxels",
+                      .got = got,
+                      .mend = "copy or export the file again"});
+}
+
+std::uint64_t size_of(const fs::path& path) {
+  std::error_code error;
+  const std::uint64_t bytes = fs::file_size(path, error);
+  if (error)
+    throw InvalidInput({.what = "the file with an image's voxels cannot be read",
+                        .where = path.string(),
+                        .got = error.message(),
+                        .mend = "keep header and data files together"});
+  return bytes;
+}
+
+void check_plain(const fs::path& path, std::uint64_t offset, std::uint64_t expected) {
+  const std::uint64_t bytes = size_of(path);
+  if (bytes < offset || bytes - offset < expected)
+    refuse(path, expected, std::to_string(bytes < offset ? 0 : bytes - offset) + " bytes");
+}
+
+void check_ratio(const fs::path& path, std::uint64_t expected) {
+  const std::uint64_t bytes = size_of(path);
+  if (expected / max_deflate_ratio > bytes)
+    refuse(path, expected, std::to_string(bytes) + " bytes, which cannot hold that many even if compressed");
+}
+
+/// Bytes that come out of a gzip or zlib stream which begins at `offset`; the first of them in `head`.
+/// \throw InvalidInput where the stream is cut off or damaged.
+std::uint64_t inflated_bytes(const fs::path& path, std::uint64_t offset, std::uint64_t expected,
+                             std::string& head) {
+  std::ifstream file(path, std::ios::binary);
+  file.seekg(static_cast<std::streamoff>(offset));
+  z_stream stream{};
+  if (inflateInit2(&stream, 15 + 32) != Z_OK)  // 32: gzip or zlib, by its own header.
+    throw MachineError({.what = "zlib is not available", .where = path.string(), .mend = "free some memory"});
+  const std::unique_ptr<z_stream, int (*)(z_stream*)> owner(&stream, &inflateEnd);
+  std::vector<char> in(std::size_t{1} << 18), out(std::size_t{1} << 18);
+  std::uint64_t total = 0;
+  int status = Z_OK;
+  const auto read_more = [&] {
+    if (stream.avail_in > 0) return true;
+    file.read(in.data(), static_cast<std::streamsize>(in.size()));
+    stream.next_in = reinterpret_cast<Bytef*>(in.data());
+    stream.avail_in = static_cast<uInt>(file.gcount());
+    return stream.avail_in > 0;
+  };
+  while (read_more()) {
+    if (status == Z_STREAM_END) {  // gzip files may hold several streams; anything else is padding.
+      if (stream.avail_in < 2 || stream.next_in[0] != 0x1f || stream.next_in[1] != 0x8b) return total;
+      inflateReset(&stream);
+    }
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    status = inflate(&stream, Z_NO_FLUSH);
+    if (status != Z_OK && status != Z_STREAM_END)
+      refuse(path, expected, "damaged compression after " + std::to_string(total) + " bytes");
+    const std::size_t produced = out.size() - stream.avail_out;
+    head.append(out.data(), std::min(produced, 1024 - std::min<std::size_t>(head.size(), 1024)));
+    total += produced;
+  }
+  // A full buffer may leave output behind with all input taken.
+  while (status == Z_OK) {
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    status = inflate(&stream, Z_NO_FLUSH);
+    if (status == Z_OK || status == Z_STREAM_END) total += out.size() - stream.avail_out;
+  }
+  if (status != Z_STREAM_END)
+    refuse(path, expected, "compressed data that ends after " + std::to_string(total) + " bytes");
+  return total;
+}
+
+std::string head_of(const fs::path& path, std::size_t bytes) {
+  std::string head(bytes, '\0');
+  std::ifstream file(path, std::ios::binary);
+  file.read(head.data(), static_cast<std::streamsize>(bytes));
+  head.resize(static_cast<std::size_t>(file.gcount()));
+  return head;
+}
+
+/// Where a NIfTI file's voxels begin: vox_offset of NIfTI-1 (float at 108) or NIfTI-2 (int64 at 168), in
+/// either byte order.
+std::uint64_t nifti_data_offset(const std::string& head, const fs::path& path, std::uint64_t expected) {
+  const auto value = [&]<typename T>(std::size_t place, bool swap, T result) {
+    std::string bytes = head.substr(place, sizeof(T));
+    if (swap) std::reverse(bytes.begin(), bytes.end());
+    std::memcpy(&result, bytes.data(), sizeof(T));
+    return result;
+  };
+  if (head.size() < 348) refuse(path, expected, std::to_string(head.size()) + " bytes, less than a header");
+  for (const bool swap : {false, true}) {
+    double offset = -1.0;
+    const auto header_bytes = value(0, swap, std::int32_t{});
+    if (header_bytes == 348) offset = value(108, swap, float{});
+    if (header_bytes == 540) offset = static_cast<double>(value(168, swap, std::int64_t{}));
+    if (offset >= 0.0 && offset < 9e15) return static_cast<std::uint64_t>(offset);
+  }
+  refuse(path, expected, "a header that does not say where they are");
+}
+
+void check_nifti(const fs::path& path, std::uint64_t expected) {
+  std::string head = head_of(path, 1024);
+  if (!head.starts_with("\x1f\x8b"))
+    return check_plain(path, nifti_data_offset(head, path, expected), expected);
+  check_ratio(path, expected);
+  head.clear();
+  const std::uint64_t bytes = inflated_bytes(path, 0, expected, head);
+  const std::uint64_t offset = nifti_data_offset(head, path, expected);
+  if (bytes < offset || bytes - offset < expected)
+    refuse(path, expected, std::to_string(bytes < offset ? 0 : bytes - offset) + " bytes");
+}
+
+std::string trimmed_lower(std::string text) {
+  const auto blank = [](unsigned char letter) { return std::isspace(letter) != 0; };
+  text.erase(text.begin(), std::find_if_not(text.begin(), text.end(), blank));
+  text.erase(std::find_if_not(text.rbegin(), text.rend(), blank).base(), text.end());
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  return text;
+}
+
+struct TextHeader {
+  std::map<std::string, std::string> fields;  ///< Keys in lower case, values as they stand.
+  std::uint64_t bytes = 0;                    ///< Up to the line that ends it.
+};
+
+/// "key: value" or "key = value" lines, up to an empty line or past the line with key `last`.
+TextHeader text_header(const fs::path& path, char separator, const std::string& last) {
+  const std::string head = head_of(path, max_header_bytes);
+  TextHeader header;
+  while (header.bytes < head.size()) {
+    const std::size_t end = std::min(head.find('\n', header.bytes), head.size());
+    const std::string line = head.substr(header.bytes, end - header.bytes);
+    header.bytes = std::min(end + 1, head.size());
+    if (trimmed_lower(line).empty()) break;
+    const std::size_t at = line.find(separator);
+    if (line.starts_with('#') || at == std::string::npos) continue;
+    const std::string key = trimmed_lower(line.substr(0, at));
+    const std::size_t begin = std::min(line.find_first_not_of(" \t", at + 1), line.size());
+    header.fields[key] = line.substr(begin, line.find_last_not_of(" \t\r") + 1 - begin);
+    if (key == last) break;
+  }
+  return header;
+}
+
+/// The one file that a header names, beside the header.
+fs::path data_file(const fs::path& header, const std::string& name) {
+  if (name.starts_with("LIST") || name.find_first_of("% ") != std::string::npos)
+    throw UnsupportedFormat({.what = "an image whose voxels are spread over several files",
+                             .where = header.string(),
+                             .expected = "one data file",
+                             .got = name,
+                             .mend = "convert it to one .nrrd file"});
+  return header.parent_path() / name;
+}
+
+/// The NRRD reader itself notices cut-off data; this only keeps it from taking memory for what is not there.
+void check_nrrd(const fs::path& path, std::uint64_t expected) {
+  auto header = text_header(path, ':', "");
+  const auto& name =
+      header.fields.contains("datafile") ? header.fields["datafile"] : header.fields["data file"];
+  const fs::path data = name.empty() ? path : data_file(path, name);
+  const std::string encoding = trimmed_lower(header.fields["encoding"]);
+  if (encoding == "raw") return check_plain(data, name.empty() ? header.bytes : 0, expected);
+  check_ratio(data,
+              expected);  // Text takes more room than the bytes that it stands for, but for single digits.
+}
+
+void check_meta(const fs::path& path, std::uint64_t expected) {
+  auto header = text_header(path, '=', "elementdatafile");
+  const std::string name = header.fields["elementdatafile"];
+  const bool local = trimmed_lower(name) == "local";
+  const fs::path data = local ? path : data_file(path, name);
+  const std::uint64_t offset = local ? header.bytes : 0;
+  if (trimmed_lower(header.fields["binarydata"]) == "false") return check_ratio(data, expected);
+  if (trimmed_lower(header.fields["compresseddata"]) != "true") return check_plain(data, offset, expected);
+  check_ratio(data, expected);
+  std::string head;
+  const std::uint64_t bytes = inflated_bytes(data, offset, expected, head);
+  if (bytes < expected) refuse(data, expected, std::to_string(bytes) + " bytes");
+}
+
+}  // namespace
+
+void check_image_data_size(const fs::path& path, std::uint64_t data_bytes) {
+  const std::string extension = trimmed_lower(path.extension().string());
+  if (extension == ".nrrd" || extension == ".nhdr") return check_nrrd(path, data_bytes);
+  if (extension == ".mha" || extension == ".mhd") return check_meta(path, data_bytes);
+  check_nifti(path, data_bytes);
+}
+
+}  // namespace meshassay::io

@@ -24,6 +24,10 @@ struct SystemRunOptions {
   std::filesystem::path logs_dir;  ///< stdout.txt and stderr.txt of a command.
 };
 
+/// Whether it could run at all, asked before the first case. \throw InvalidInput for a command that is not in
+/// PATH, a directory that is missing, settings that the reference does not know.
+void check_system(const suites::SystemDefinition& system);
+
 /// Runs the system on one task by its adapter (reference | command | directory). A crash, a time-out or a
 /// broken limit is a status, never an exception. \throw MachineError where the harness itself cannot go on.
 [[nodiscard]] SystemRun run_system(const suites::SystemDefinition& system, const Task& task,

@@ -2,6 +2,7 @@
 // task.json: what a system is asked to do, one a case; no truth in it ("schema": "meshassay/task/1").
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -38,5 +39,11 @@ struct Task {
 /// 1), record.json, stages/NAME.nrrd|stl.
 [[nodiscard]] TaskOutputs default_outputs(const std::filesystem::path& out_dir,
                                           const std::vector<Target>& targets);
+/// Where the surface of a label is: `first` itself for label 1, "surface-2.stl" for label 2.
+[[nodiscard]] std::filesystem::path label_path(const std::filesystem::path& first, std::uint16_t label);
+/// The name of a case's folder: the id with '+' for '/', without characters that a file system may refuse,
+/// and no longer than 100 bytes; a hash at its end where the id could not be kept as it is.
+/// "sphere/radius_mm=5" -> "sphere+radius_mm=5".
+[[nodiscard]] std::string folder_name(const std::string& case_id);
 
 }  // namespace meshassay::harness

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "phantoms/noise.hpp"
+
+#include <cmath>
+#include <numbers>
+
+#include "phantoms/philox.hpp"
+
+namespace meshassay::phantoms {
+namespace {
+
+/// The upper 53 bits of two words.
+double integer_of_53_bits(std::uint32_t high, std::uint32_t low) {
+  return static_cast<double>(((std::uint64_t{high} << 32) | low) >> 11);
+}
+
+}  // namespace
+
+double standard_normal(std::uint64_t seed, std::uint64_t voxel) {
+  const auto bits =
+      philox4x32_10({static_cast<std::uint32_t>(voxel), static_cast<std::uint32_t>(voxel >> 32), 0, 0},
+                    {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)});
+  // Box and Muller (1958): one uniform number in (0, 1], so that its logarithm is finite, one in [0, 1).
+  const double radial = (integer_of_53_bits(bits[0], bits[1]) + 1.0) * 0x1p-53;
+  const double angular = integer_of_53_bits(bits[2], bits[3]) * 0x1p-53;
+  return std::sqrt(-2.0 * std::log(radial)) * std::cos(2.0 * std::numbers::pi * angular);
+}
+
+}  // namespace meshassay::phantoms

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How much of a voxel's box lies inside a surface, with a proven bound.
+#pragma once
+
+#include <vector>
+
+#include "core/image.hpp"
+#include "core/implicit_surface.hpp"
+#include "core/progress.hpp"
+
+namespace meshassay::phantoms {
+
+struct BoundedFraction {
+  double value = 0.0;
+  double bound = 0.0;  ///< The exact fraction is within value +- bound, but for rounding near 1e-14.
+};
+
+/// Measures boxes one after the other; it keeps its memory between calls, so each thread has one of its own.
+class BoxFraction {
+ public:
+  /// The columns of `axes` are the boxes' axes in world coordinates.
+  BoxFraction(const ImplicitSurface& surface, const Matrix3& axes) : surface_(surface), axes_(axes) {}
+  /// \throw InvalidInput where the bound does not come down to `tolerance` within four million parts.
+  [[nodiscard]] BoundedFraction operator()(const Point3& center_mm, const Vector3& half_extent_mm,
+                                           double tolerance);
+
+ private:
+  struct Part {
+    Point3 center_mm;
+    Vector3 half_extent_mm;
+    BoundedFraction fraction;  ///< Of the whole box.
+  };
+  [[nodiscard]] BoundedFraction of_part(const Point3& center_mm, const Vector3& half_extent_mm) const;
+
+  const ImplicitSurface& surface_;
+  Matrix3 axes_;
+  std::vector<Part> parts_;  ///< A heap: the part with the largest bound is first.
+};
+
+/// The fraction of every voxel, within `tolerance`, in double.
+[[nodiscard]] Image<double> voxel_fractions(const ImplicitSurface& surface, const Grid& grid,
+                                            double tolerance, const Progress& progress);
+
+}  // namespace meshassay::phantoms

@@ -20,7 +20,9 @@ Requirement read_row(const TomlNode& table) {
   refuse_unknown_keys(table, row_keys);
   Requirement row{.id = required_text(table, "id")};
   if (const auto* list = find_entry(table, "list")) row.list = choice_of(*list, lists);
-  row.item = choice_of(require_entry(table, "item", "\"shall\""), items);
+  // An item of a list may have no verb of its own.
+  if (const auto* item = find_entry(table, "item"); item != nullptr || row.list.empty())
+    row.item = choice_of(item != nullptr ? *item : require_entry(table, "item", "\"shall\""), items);
   row.how = required_text(table, "how");
   row.summary = required_text(table, "summary");
   row.harness = required_text(table, "harness");

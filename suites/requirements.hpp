@@ -15,7 +15,7 @@ namespace meshassay::suites {
 struct Requirement {
   std::string id;       ///< "3532-1:6.4-a"
   std::string list;     ///< "shall" where the clause's list says so; else empty.
-  std::string item;     ///< shall | should | info | title_only
+  std::string item;     ///< shall | should | info | title_only; empty: a list's item without a verb.
   std::string how;      ///< "T", "I", "A, T", "D", or "-".
   std::string summary;  ///< In our own words.
   std::string harness;  ///< What the harness does about it.

@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "suites/suite.hpp"
+
+#include <gmock/gmock.h>
+
+#include "suites/requirements.hpp"
+#include "tests/unit/suites/temporary_files.hpp"
+
+namespace meshassay::suites {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+// A check that every case can have.
+constexpr const char* any_check = R"([[check]]
+metric = "record.clause5_complete"
+equals = true
+requirement = ["3532-1:5-e"]
+rationale = "why"
+)";
+
+constexpr const char* head = R"(id = "s"
+version = "1"
+intended_use = "tests"
+seed = 7
+)";
+
+Suite read(const std::string& text) {
+  const TemporaryFiles files;
+  return read_suite(files.write("s.toml", text));
+}
+
+Suite with_cases(const std::string& cases) { return read(std::string(head) + cases + any_check); }
+
+std::vector<std::string> ids(const Suite& suite) {
+  std::vector<std::string> result;
+  for (const auto& suite_case : suite.cases) result.push_back(suite_case.id);
+  return result;
+}
+
+TEST(Suite, IsReadWithItsIdentity) {
+  const auto suite = with_cases("[[case]]\nphantom = \"sphere\"\n");
+  EXPECT_EQ(suite.id, "s");
+  EXPECT_EQ(suite.version, "1");
+  EXPECT_EQ(suite.intended_use, "tests");
+  EXPECT_EQ(suite.seed, 7u);
+  EXPECT_EQ(suite.now, "2000-01-01T00:00:00Z");
+  EXPECT_EQ(suite.sha256.size(), 64u);
+  ASSERT_THAT(suite.cases, SizeIs(1));
+  EXPECT_EQ(suite.cases[0].id, "sphere");
+  EXPECT_EQ(suite.cases[0].task, "model");
+  EXPECT_EQ(suite.cases[0].expect, "done");
+  EXPECT_TRUE(suite.cases[0].phantom_parameters.empty());  // Defaults are not filled in.
+}
+
+TEST(Suite, ExpandsListsToAProductWithTheLastChangingFastest) {
+  const auto suite =
+      with_cases("[[case]]\nphantom = \"sphere\"\nradius_mm = [5, 10]\nscan = {noise_hu = [0, 20.5]}\n");
+  EXPECT_THAT(ids(suite), ElementsAre("sphere/radius_mm=5/noise_hu=0", "sphere/radius_mm=5/noise_hu=20.5",
+                                      "sphere/radius_mm=10/noise_hu=0", "sphere/radius_mm=10/noise_hu=20.5"));
+  EXPECT_EQ(suite.cases[3].phantom_parameters, (Parameters{{"radius_mm", 10.0}}));
+  EXPECT_EQ(suite.cases[3].scan_parameters, (Parameters{{"noise_hu", 20.5}}));
+}
+
+TEST(Suite, TakesAListOfNumbersAsOneValueWhereTheParameterIsAnArray) {
+  const auto suite = with_cases(
+      "[[case]]\nphantom = \"sphere\"\nscan = {spacing_mm = [0.5, 0.5, 2]}\n"
+      "[[case]]\nphantom = \"sphere\"\nscan = {spacing_mm = [[1, 1, 1], [0.5, 0.5, 3]]}\n");
+  EXPECT_THAT(ids(suite), ElementsAre("sphere/spacing_mm=0.5x0.5x2", "sphere/spacing_mm=1x1x1",
+                                      "sphere/spacing_mm=0.5x0.5x3"));
+  EXPECT_EQ(suite.cases[2].scan_parameters, (Parameters{{"spacing_mm", std::vector<double>{0.5, 0.5, 3.0}}}));
+}
+
+TEST(Suite, NamesParametersInTheOrderOfTheFileThePhantomsFirst) {
+  const auto suite = with_cases(
+      "[[case]]\nscan = {spacing_mm = [0.5, 0.5, 2], noise_hu = 20, blur_fwhm_mm = 1}\nphantom = "
+      "\"sphere\"\nradius_mm = 5\nhu = 900\n");
+  EXPECT_THAT(ids(suite),
+              ElementsAre("sphere/radius_mm=5/hu=900/spacing_mm=0.5x0.5x2/noise_hu=20/blur_fwhm_mm=1"));
+}
+
+TEST(Suite, TakesScansAsASubtableOrAList) {
+  const auto suite = with_cases(
+      "[[case]]\nphantom = \"sphere\"\n[case.scan]\nnoise_hu = 1\n"
+      "[[case]]\nphantom = \"sphere\"\nradius_mm = [4, 5]\n[[case.scan]]\nnoise_hu = "
+      "2\n[[case.scan]]\nblur_fwhm_mm = 1\n");
+  EXPECT_THAT(ids(suite), ElementsAre("sphere/noise_hu=1", "sphere/radius_mm=4/noise_hu=2",
+                                      "sphere/radius_mm=5/noise_hu=2", "sphere/radius_mm=4/blur_fwhm_mm=1",
+                                      "sphere/radius_mm=5/blur_fwhm_mm=1"));
+}
+
+TEST(Suite, GivesGeneralChecksToTheCasesThatTheyName) {
+  const auto suite = read(std::string(head) + R"(
+[[case]]
+phantom = "sphere"
+radius_mm = [5, 10]
+[[case.check]]
+metric = "record.steps"
+min = 2
+requirement = "3532-1:5-e"
+rationale = "why"
+[[case]]
+phantom = "step_wedge"
+[[check]]
+metric = "record.clause5_complete"
+equals = true
+requirement = ["3532-1:5-c", "3532-1:5-d"]
+rationale = "why"
+approved_by = "A. Person"
+[[check]]
+metric = "record.status"
+phantom = "sphere"
+equals = "done"
+requirement = ["3532-1:5-e"]
+rationale = "why"
+[[check]]
+metric = "record.warnings"
+cases = "*radius_mm=10*"
+max = 0
+requirement = ["3532-1:5-e"]
+rationale = "why"
+)");
+  const auto metrics_of = [&](std::size_t index) {
+    std::vector<std::string> metrics;
+    for (const auto& check : suite.cases[index].checks)
+      metrics.push_back(check.metric + ": " + check.as_written);
+    return metrics;
+  };
+  EXPECT_THAT(metrics_of(0), ElementsAre("record.clause5_complete: equals true", "record.status: equals done",
+                                         "record.steps: min 2"));
+  EXPECT_THAT(metrics_of(1), ElementsAre("record.clause5_complete: equals true", "record.status: equals done",
+                                         "record.warnings: max 0", "record.steps: min 2"));
+  EXPECT_THAT(metrics_of(2), ElementsAre("record.clause5_complete: equals true"));
+  EXPECT_THAT(suite.cases[2].checks[0].requirements, ElementsAre("3532-1:5-c", "3532-1:5-d"));
+  EXPECT_EQ(suite.cases[2].checks[0].approved_by, "A. Person");
+  EXPECT_EQ(suite.cases[2].checks[0].rationale, "why");
+}
+
+CheckDefinition read_limit(const std::string& metric_and_limit) {
+  const auto suite = read(std::string(head) + "[[case]]\nphantom = \"sphere\"\n[[case.check]]\n" +
+                          metric_and_limit + "\nrequirement = [\"3532-1:6.5\"]\nrationale = \"why\"\n");
+  return suite.cases.front().checks.front();
+}
+
+TEST(Suite, ReadsLimitsWithTheirUnits) {
+  const auto rms = read_limit("metric = \"deviation.rms\"\nmax = \"0.3 in_plane\"");
+  ASSERT_TRUE(rms.max);
+  EXPECT_EQ(rms.max->value, 0.3);
+  EXPECT_EQ(rms.max->unit, "in_plane");
+  EXPECT_FALSE(rms.min);
+  EXPECT_EQ(rms.as_written, "max 0.3 in_plane");
+  EXPECT_EQ(read_limit("metric = \"deviation.bias\"\nmin = \"-0.1 slice\"\nmax = \"+0.1 mm\"").as_written,
+            "min -0.1 slice, max 0.1 mm");
+  EXPECT_EQ(read_limit("metric = \"size.volume_error\"\nmin = \"-1 %\"\nmax = \"1 %\"").as_written,
+            "min -1 %, max 1 %");
+  EXPECT_EQ(read_limit("metric = \"overlap.dice\"\nmin = 0.95").min->unit, "1");
+  EXPECT_EQ(read_limit("metric = \"mesh.closed\"\nequals = true").equals, MeasuredValue(true));
+}
+
+TEST(Suite, ReadsStages) {
+  EXPECT_EQ(read_limit("metric = \"overlap.dice\"\nstage = \"segmented\"\nmin = 0.95").stage, "segmented");
+  EXPECT_EQ(
+      error_of([] { (void)read_limit("metric = \"overlap.dice\"\nstage = \"segmentd\"\nmin = 0.95"); }).mend,
+      "did you mean 'segmented'?");
+}
+
+struct BadLimit {
+  const char *toml, *what, *mend;
+};
+class BadLimits : public testing::TestWithParam<BadLimit> {};
+
+TEST_P(BadLimits, AreRefusedWithAPlaceAndAMend) {
+  const auto error = error_of([] { (void)read_limit(GetParam().toml); });
+  EXPECT_THAT(error.what, HasSubstr(GetParam().what));
+  EXPECT_THAT(error.mend, HasSubstr(GetParam().mend));
+  EXPECT_THAT(error.where, HasSubstr("s.toml:"));
+  EXPECT_FALSE(error.expected.empty());
+  EXPECT_FALSE(error.got.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Each, BadLimits,
+    testing::Values(
+        BadLimit{"metric = \"deviation.rms\"\nmax = 0.3", "a limit without a unit", "max = \"0.3 mm\""},
+        BadLimit{"metric = \"deviation.rms\"\nmax = \"0.3\"", "a limit without a unit", "max = \"0.3 mm\""},
+        BadLimit{"metric = \"deviation.rms\"\nmax = \"0.3 %\"", "unknown unit for deviation.rms", ""},
+        BadLimit{"metric = \"deviation.rms\"\nmax = \"0.3 slcie\"", "unknown unit", "did you mean 'slice'?"},
+        BadLimit{"metric = \"deviation.rms\"\nmax = \"small\"", "cannot be read", "0.3 mm"},
+        BadLimit{"metric = \"deviation.rms\"\nmax = \"nan mm\"", "cannot be read", "0.3 mm"},
+        BadLimit{"metric = \"deviation.rms\"\nmax = true", "'max' is of another type", "max ="},
+        BadLimit{"metric = \"deviation.rms\"", "a check without a limit", "add"},
+        BadLimit{"metric = \"deviation.rms\"\nmaks = \"1 mm\"", "unknown key 'maks'", "did you mean 'max'?"},
+        BadLimit{"metric = \"deviation.rsm\"\nmax = \"1 mm\"", "unknown metric",
+                 "did you mean 'deviation.rms'?"},
+        BadLimit{"metric = \"deviation.rms\"\nequals = 1", "'equals' on deviation.rms", "zone"},
+        BadLimit{"metric = \"deviation.bias\"\nmax = \"1 mm\"", "'max' alone on the signed metric",
+                 "add a min"},
+        BadLimit{"metric = \"deviation.bias\"\nmin = \"-1 mm\"", "'min' alone on the signed metric",
+                 "add a max"},
+        BadLimit{"metric = \"deviation.bias\"\nmin = \"1 mm\"\nmax = \"-1 mm\"", "min lies above max",
+                 "correct"},
+        BadLimit{"metric = \"deviation.bias\"\nmin = \"1 slice\"\nmax = \"0.5 in_plane\"",
+                 "min lies above max", "correct"},
+        BadLimit{"metric = \"mesh.closed\"\nequals = 1", "'equals' of another type", "list metrics"},
+        BadLimit{"metric = \"mesh.closed\"\nmin = 1", "which is not a number", "equals"},
+        BadLimit{"metric = \"record.steps\"\nequals = 1\nmin = 1", "'equals' beside min or max",
+                 "remove one"},
+        BadLimit{"metric = \"record.steps\"\nequals = \"1\"", "'equals' of another type", "list metrics"},
+        BadLimit{"metric = \"overlap.dice\"\nmin = \"0.95\"", "a limit without a unit", "without quotes"}));
+
+struct BadSuite {
+  const char *from, *to, *what, *mend;
+};
+class BadSuites : public testing::TestWithParam<BadSuite> {};
+
+constexpr const char* good_suite = R"(id = "s"
+version = "1"
+intended_use = "tests"
+seed = 7
+now = "2001-02-03T04:05:06Z"
+[[case]]
+phantom = "sphere"
+radius_mm = [5, 10]
+expect = "done"
+scan = {spacing_mm = [1, 1, 1]}
+[[case.check]]
+metric = "record.clause5_complete"
+equals = true
+requirement = ["3532-1:5-e"]
+rationale = "why"
+)";
+
+TEST(Suite, UsedForFaultsIsGoodItself) { EXPECT_THAT(read(good_suite).cases, SizeIs(2)); }
+
+TEST_P(BadSuites, AreRefusedWithAPlaceAndAMend) {
+  const auto& fault = GetParam();
+  std::string text = good_suite;
+  const auto at = text.find(fault.from);
+  ASSERT_NE(at, std::string::npos);
+  text.replace(at, std::string(fault.from).size(), fault.to);
+  const auto error = error_of([&] { (void)read(text); });
+  EXPECT_THAT(error.what, HasSubstr(fault.what));
+  EXPECT_THAT(error.mend, HasSubstr(fault.mend));
+  EXPECT_THAT(error.where, HasSubstr("s.toml:"));
+  EXPECT_FALSE(error.expected.empty());
+  EXPECT_FALSE(error.got.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Each, BadSuites,
+    testing::Values(
+        BadSuite{"id = \"s\"\n", "", "'id' is missing", "add"},
+        BadSuite{"\"s\"", "\"a/b\"", "cannot be part of a case id", "characters"},
+        BadSuite{"version = \"1\"\n", "", "'version' is missing", "add"},
+        BadSuite{"seed = 7\n", "", "'seed' is missing", "add"},
+        BadSuite{"seed = 7", "seed = -7", "'seed' is out of range", "range"},
+        BadSuite{"intended_use", "intendeduse", "unknown key", "intended_use"},
+        BadSuite{"2001-02-03T04:05:06Z", "yesterday", "'now' is not a time", "now ="},
+        BadSuite{"seed = 7", "seed = 7\nsystems = [\"systems/none.toml\"]", "no such system file",
+                 "relative"},
+        BadSuite{"phantom = \"sphere\"\n", "", "'phantom' is missing", "add"},
+        BadSuite{"\"sphere\"", "\"spehre\"", "unknown phantom", "did you mean 'sphere'?"},
+        BadSuite{"radius_mm", "radius_m", "unknown key 'radius_m'", "did you mean 'radius_mm'?"},
+        BadSuite{"[5, 10]", "[5, -10]", "'radius_mm' cannot be used", "radius_mm"},
+        BadSuite{"[5, 10]", "[5, \"10\"]", "'radius_mm' cannot be used", "radius_mm"},
+        BadSuite{"[5, 10]", "[]", "'radius_mm' has no value", "remove"},
+        BadSuite{"[5, 10]", "[[5], [10]]", "not a value of a parameter", "list of values"},
+        BadSuite{"[5, 10]", "[5, 5]", "two cases have the same id", "remove one"},
+        BadSuite{"[1, 1, 1]", "[1, 1]", "'spacing_mm' cannot be used", "spacing_mm"},
+        BadSuite{"[1, 1, 1]", "1", "'spacing_mm' takes arrays of numbers", "array"},
+        BadSuite{"[1, 1, 1]", "[0, 1, 1]", "'spacing_mm' cannot be used", "spacing_mm"},
+        BadSuite{"spacing_mm", "spacing", "unknown key 'spacing'", "did you mean 'spacing_mm'?"},
+        BadSuite{"scan = {spacing_mm = [1, 1, 1]}", "scan = []", "'scan' is an empty list", "remove"},
+        BadSuite{"scan = {spacing_mm = [1, 1, 1]}", "scan = 1", "'scan' is of another type", "scan ="},
+        BadSuite{"\"done\"", "\"finished\"", "unknown expect", ""},
+        BadSuite{"expect = \"done\"", "task = \"modle\"", "unknown task", "did you mean 'model'?"},
+        BadSuite{"3532-1:5-e", "3532-1:5-x", "unknown requirement", "did you mean '3532-1:5-"},
+        BadSuite{"requirement = [\"3532-1:5-e\"]\n", "", "'requirement' is missing", "add"},
+        BadSuite{"requirement = [\"3532-1:5-e\"]\n", "requirement = []\n", "'requirement' is empty",
+                 "name one"},
+        BadSuite{"rationale = \"why\"\n", "", "'rationale' is missing", "add"},
+        BadSuite{"\"why\"", "\"  \"", "'rationale' is empty", "words"}));
+
+TEST(Suite, WithoutACaseIsRefused) {
+  EXPECT_THAT(error_of([] { (void)read(std::string(head)); }).what, HasSubstr("'case' is missing"));
+  EXPECT_THAT(error_of([] { (void)read(std::string("case = []\n") + head); }).what,
+              HasSubstr("without a case"));
+}
+
+TEST(Suite, RefusesACaseThatNothingIsAskedOf) {
+  const auto error = error_of([] { (void)read(std::string(head) + "[[case]]\nphantom = \"sphere\"\n"); });
+  EXPECT_THAT(error.what, HasSubstr("a case without a check"));
+  // Where a refusal is the right answer, that is asked of it.
+  EXPECT_THAT(read(std::string(head) + "[[case]]\nphantom = \"sphere\"\nexpect = \"refused\"\n").cases,
+              SizeIs(1));
+}
+
+TEST(Suite, RefusesAGeneralCheckThatNoCaseHas) {
+  const auto with = [](const std::string& key) {
+    return std::string(head) +
+           "[[case]]\nphantom = \"sphere\"\n[[case.check]]\nmetric = \"record.steps\"\nmin = 1\n" +
+           "requirement = [\"3532-1:5-e\"]\nrationale = \"why\"\n" + any_check + key;
+  };
+  EXPECT_THAT(error_of([&] { (void)read(with("cases = \"cube*\"\n")); }).what,
+              HasSubstr("no case of the suite has"));
+  EXPECT_THAT(error_of([&] { (void)read(with("phantom = \"step_wedge\"\n")); }).what,
+              HasSubstr("no case of the suite has"));
+  EXPECT_THAT(error_of([&] { (void)read(with("phantom = \"step_wegde\"\n")); }).mend,
+              HasSubstr("step_wedge"));
+}
+
+TEST(Suite, RefusesTwoChecksOnOneMeasurement) {
+  const auto error =
+      error_of([] { (void)with_cases(std::string("[[case]]\nphantom = \"sphere\"\n") + any_check); });
+  EXPECT_THAT(error.what, HasSubstr("two checks on one measurement"));
+}
+
+TEST(Suite, RefusesListsThatExpandToTooMany) {
+  std::string list = "[1";
+  for (int i = 2; i <= 101; ++i) list += ", " + std::to_string(i);
+  list += "]";
+  const auto error = error_of([&] {
+    (void)with_cases("[[case]]\nphantom = \"sphere\"\nradius_mm = " + list + "\nscan = {noise_hu = " + list +
+                     "}\n");
+  });
+  EXPECT_THAT(error.what, HasSubstr("too many"));  // 101 x 101 > 10000
+}
+
+TEST(Suite, RefusesAGridThatNoMachineHolds) {
+  EXPECT_THROW(
+      (void)with_cases(
+          "[[case]]\nphantom = \"sphere\"\nradius_mm = 200\nscan = {spacing_mm = [0.02, 0.02, 0.02]}\n"),
+      InvalidInput);
+}
+
+TEST(Suite, FindsItsSystemsRelativeToItselfAndNowhereElse) {
+  const TemporaryFiles files;
+  files.write("suites/systems/a.toml", "");
+  const auto text = [](const std::string& systems) {
+    return std::string(head) + "systems = " + systems + "\n[[case]]\nphantom = \"sphere\"\n" + any_check;
+  };
+  const auto suite = read_suite(files.write("suites/s.toml", text("[\"systems/a.toml\"]")));
+  ASSERT_THAT(suite.systems, SizeIs(1));
+  EXPECT_TRUE(std::filesystem::equivalent(suite.systems[0], files.folder() / "suites/systems/a.toml"));
+  files.write("outside.toml", "");
+  EXPECT_THROW((void)read_suite(files.write("suites/s.toml", text("[\"../outside.toml\"]"))), InvalidInput);
+}
+
+TEST(Suite, MayNameRequirementsOfAnotherCatalogue) {
+  const TemporaryFiles files;
+  std::string text = good_suite;
+  text.replace(text.find("3532-1:5-e"), 10, "house:1");
+  const auto path = files.write("s.toml", text);
+  EXPECT_THROW((void)read_suite(path), InvalidInput);
+  const std::vector<Requirement> own = {{.id = "house:1"}};
+  EXPECT_EQ(read_suite(path, own).cases.front().checks.front().requirements.front(), "house:1");
+}
+
+}  // namespace
+}  // namespace meshassay::suites

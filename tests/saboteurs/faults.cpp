@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/saboteurs/faults.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace meshassay::saboteurs {
+namespace {
+
+/// An index taken for the corner of a voxel instead of its centre.
+void shift_by_half_a_voxel(Stage& stage, const Grid& grid) {
+  const Vector3 shift_mm = grid.direction * (0.5 * grid.spacing_mm);
+  for (auto& [label, mesh] : stage.surfaces)
+    for (auto& vertex : mesh.vertices_mm) vertex += shift_mm;
+}
+
+void turn_inside_out(TriangleMesh& mesh) {
+  for (auto& triangle : mesh.triangles) std::swap(triangle[1], triangle[2]);
+}
+
+/// Left and right exchanged, in a way that leaves the normals outward: nothing but the place is wrong.
+void mirror_x(Stage& stage, const Grid&) {
+  if (stage.mask)
+    for (auto row = stage.mask->values.begin(); row != stage.mask->values.end();
+         row += stage.mask->grid.size[0])
+      std::reverse(row, row + stage.mask->grid.size[0]);
+  for (auto& [label, mesh] : stage.surfaces) {
+    for (auto& vertex : mesh.vertices_mm) vertex.x() = -vertex.x();
+    turn_inside_out(mesh);
+  }
+}
+
+void write_centimetres(Stage& stage, const Grid&) {
+  for (auto& [label, mesh] : stage.surfaces)
+    for (auto& vertex : mesh.vertices_mm) vertex *= 0.1;
+}
+
+/// The triangles around one triangle are gone.
+void leave_a_hole(Stage& stage, const Grid&) {
+  for (auto& [label, mesh] : stage.surfaces) {
+    if (mesh.triangles.empty()) continue;
+    const Triangle middle = mesh.triangles[mesh.triangles.size() / 2];
+    const std::set<std::uint32_t> patch(middle.begin(), middle.end());
+    std::erase_if(mesh.triangles, [&](const Triangle& triangle) {
+      return std::any_of(triangle.begin(), triangle.end(),
+                         [&](auto vertex) { return patch.contains(vertex); });
+    });
+  }
+}
+
+void invert_normals(Stage& stage, const Grid&) {
+  for (auto& [label, mesh] : stage.surfaces) turn_inside_out(mesh);
+}
+
+void change_nothing(Stage&, const Grid&) {}
+
+constexpr Fault catalogue[] = {{"clean", change_nothing}, {"half_voxel_shift", shift_by_half_a_voxel},
+                               {"mirrored_x", mirror_x},  {"centimetres", write_centimetres},
+                               {"hole", leave_a_hole},    {"inverted_normals", invert_normals}};
+
+}  // namespace
+
+std::span<const Fault> fault_catalogue() { return catalogue; }
+
+}  // namespace meshassay::saboteurs

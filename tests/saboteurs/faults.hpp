@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Faults of the geometry: mistakes that real programs made, done to the stages of a pipeline.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "core/submission.hpp"
+
+namespace meshassay::saboteurs {
+
+struct Fault {
+  std::string_view name;
+  void (*apply)(Stage& stage, const Grid& scan_grid);
+};
+
+[[nodiscard]] std::span<const Fault> fault_catalogue();
+
+}  // namespace meshassay::saboteurs

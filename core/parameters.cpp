@@ -82,8 +82,13 @@ Parameters resolve_parameters(std::span<const ParameterDefinition> definitions, 
                               const std::string& where) {
   Parameters resolved;
   for (const auto& definition : definitions) resolved[definition.name] = definition.default_value;
-  for (const auto& [name, value] : given) {
-    check(find_definition(definitions, name, where), value, where);
+  for (const auto& [name, given_value] : given) {
+    const auto& definition = find_definition(definitions, name, where);
+    ParameterValue value = given_value;
+    const auto* number_value = std::get_if<double>(&given_value);
+    if (number_value && std::holds_alternative<std::vector<double>>(definition.default_value))
+      value = std::vector<double>{*number_value};
+    check(definition, value, where);
     resolved[name] = value;
   }
   return resolved;

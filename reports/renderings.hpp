@@ -13,6 +13,7 @@ namespace meshassay::reports {
 [[nodiscard]] std::string render_html(const RunRecord& record);
 [[nodiscard]] std::string render_junit(const RunRecord& record);
 [[nodiscard]] std::string render_markdown(const RunRecord& record);
+[[nodiscard]] std::string render_csv(const RunRecord& record);
 /// The verdict table of a terminal.
 [[nodiscard]] std::string render_text(const RunRecord& record);
 

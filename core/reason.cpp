@@ -16,6 +16,8 @@ constexpr ReasonDefinition catalogue[] = {
      "no surface, or too little of it, where the feature should be"},
     {"both_empty", ReasonOwner::case_or_ruler, "both masks or surfaces are empty"},
     {"no_reference", ReasonOwner::case_or_ruler, "the case holds no reference of this kind"},
+    {"reference_not_closed", ReasonOwner::case_or_ruler,
+     "the reference surface is not closed and consistently oriented, so that it has no inside"},
     {"not_converged", ReasonOwner::case_or_ruler, "the measurement did not reach its stated error"},
     {"rank_deficient", ReasonOwner::case_or_ruler, "the shape does not determine the quantity"},
     {"second_opinion_differs", ReasonOwner::case_or_ruler, "two independent implementations disagree"},

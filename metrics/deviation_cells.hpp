@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A measured surface in cells that are halved where a distance is not known well enough.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "core/triangle_mesh.hpp"
+#include "metrics/distance_field.hpp"
+#include "metrics/enclosed.hpp"
+
+namespace meshassay::metrics {
+
+struct RefinementOptions {
+  double width_mm = 0.001;         ///< An interval of this width is narrow enough...
+  double relative_width = 0.01;    ///< ... and so is one of this fraction of the value.
+  std::size_t max_bisections = 0;  ///< Where they are used up, intervals stay as wide as they are.
+};
+
+/// The cells of a surface, one a triangle to begin with, in the order of the triangles.
+[[nodiscard]] std::vector<Cell> make_cells(const TriangleMesh& surface, const DistanceField& field);
+
+/// Area-weighted statistics of a distance over a surface.
+struct AreaStatistics {
+  Enclosed bias_mm, mean_abs_mm, rms_mm, sd_mm;  ///< Of the signed distance.
+  Enclosed percentile_mm;                        ///< Smallest d such that |distance| <= d on enough area.
+};
+
+/// Halves the cells with the largest departures until the statistics are known well enough, and takes them.
+/// \pre The cells have an area.
+/// \param percentile  in (0, 100].
+[[nodiscard]] AreaStatistics area_statistics(std::vector<Cell>& cells, const DistanceField& field,
+                                             double percentile, const RefinementOptions& options);
+
+/// The largest |distance|; `value` is attained, at `place_mm`.
+struct GreatestDistance {
+  Enclosed distance_mm;
+  Point3 place_mm = Point3::Zero();
+};
+/// By branch and bound; the enclosure is rigorous for every field.
+[[nodiscard]] GreatestDistance greatest_distance(std::vector<Cell> cells, const DistanceField& field,
+                                                 const RefinementOptions& options);
+
+}  // namespace meshassay::metrics

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "metrics/mesh_distance.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+namespace meshassay::metrics {
+namespace {
+
+constexpr std::array<std::size_t, 3> next_corner = {1, 2, 0};
+constexpr std::array<std::size_t, 3> previous_corner = {2, 0, 1};
+
+// One side of a triangle: the edge that leaves `corner`.
+struct HalfEdge {
+  std::uint32_t low, high;  // Its vertices in ascending order.
+  bool ascending;           // Whether it runs from `low` to `high`.
+  std::size_t triangle, corner;
+};
+
+std::vector<HalfEdge> sorted_half_edges(const TriangleMesh& mesh) {
+  std::vector<HalfEdge> half_edges;
+  half_edges.reserve(3 * mesh.triangles.size());
+  for (std::size_t t = 0; t < mesh.triangles.size(); ++t)
+    for (std::size_t i = 0; i < 3; ++i) {
+      const auto from = mesh.triangles[t][i];
+      const auto to = mesh.triangles[t][next_corner[i]];
+      if (from != to) half_edges.push_back({std::min(from, to), std::max(from, to), from < to, t, i});
+    }
+  std::sort(half_edges.begin(), half_edges.end(), [](const HalfEdge& a, const HalfEdge& b) {
+    return std::tie(a.low, a.high, a.triangle, a.corner) < std::tie(b.low, b.high, b.triangle, b.corner);
+  });
+  return half_edges;
+}
+
+// Calls `visit(first, last)` for the half-edges of each edge.
+template <typename Visit>
+void for_each_edge(const std::vector<HalfEdge>& half_edges, Visit visit) {
+  for (std::size_t first = 0; first < half_edges.size();) {
+    std::size_t last = first;
+    while (last < half_edges.size() && half_edges[last].low == half_edges[first].low &&
+           half_edges[last].high == half_edges[first].high)
+      ++last;
+    visit(first, last);
+    first = last;
+  }
+}
+
+// Disjoint sets of corners, a corner being 3 * triangle + its place in the triangle.
+class Fans {
+ public:
+  explicit Fans(std::size_t corners) {
+    parent_.reserve(corners);
+    for (std::size_t corner = 0; corner < corners; ++corner) parent_.push_back(corner);
+  }
+  std::size_t find(std::size_t corner) {
+    while (parent_[corner] != corner) corner = parent_[corner] = parent_[parent_[corner]];
+    return corner;
+  }
+  void join(std::size_t a, std::size_t b) { parent_[find(a)] = find(b); }
+
+ private:
+  std::vector<std::size_t> parent_;
+};
+
+// The corner of the half-edge's triangle at one of its two vertices.
+std::size_t corner_at(const HalfEdge& half_edge, bool at_low) {
+  const bool is_start = half_edge.ascending == at_low;
+  return 3 * half_edge.triangle + (is_start ? half_edge.corner : next_corner[half_edge.corner]);
+}
+
+bool bounds_an_inside(const TriangleMesh& mesh, const std::vector<HalfEdge>& half_edges) {
+  bool two_sided = true;
+  Fans fans(3 * mesh.triangles.size());
+  for_each_edge(half_edges, [&](std::size_t first, std::size_t last) {
+    if (last - first != 2 || half_edges[first].ascending == half_edges[first + 1].ascending) {
+      two_sided = false;
+      return;
+    }
+    for (const bool at_low : {true, false})
+      fans.join(corner_at(half_edges[first], at_low), corner_at(half_edges[first + 1], at_low));
+  });
+  if (!two_sided) return false;
+  constexpr auto none = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> fan_of_vertex(mesh.vertices_mm.size(), none);
+  for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
+    const Triangle& triangle = mesh.triangles[t];
+    if (triangle[0] == triangle[1] || triangle[1] == triangle[2] || triangle[2] == triangle[0]) continue;
+    for (std::size_t i = 0; i < 3; ++i) {
+      const std::size_t fan = fans.find(3 * t + i);
+      std::size_t& known = fan_of_vertex[triangle[i]];
+      if (known != none && known != fan) return false;
+      known = fan;
+    }
+  }
+  return true;
+}
+
+Vector3 unit_or_zero(const Vector3& vector) {
+  const double length = vector.norm();
+  return length > 0.0 ? (vector / length).eval() : Vector3::Zero().eval();
+}
+
+double angle_at(const TriangleMesh& mesh, std::size_t triangle, std::size_t corner) {
+  const Point3& apex = mesh.corner(triangle, static_cast<int>(corner));
+  const Vector3 u = mesh.corner(triangle, static_cast<int>(next_corner[corner])) - apex;
+  const Vector3 v = mesh.corner(triangle, static_cast<int>(previous_corner[corner])) - apex;
+  return std::atan2(u.cross(v).norm(), u.dot(v));
+}
+
+std::vector<std::array<Vector3, 7>> pseudonormals_of(const TriangleMesh& mesh,
+                                                     const std::vector<HalfEdge>& half_edges, double turn) {
+  std::vector<std::array<Vector3, 7>> result(mesh.triangles.size());
+  std::vector<Vector3> at_vertex(mesh.vertices_mm.size(), Vector3::Zero());
+  for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
+    result[t][6] = turn * unit_or_zero(area_vector_mm2(mesh, t));
+    for (std::size_t i = 0; i < 3; ++i)
+      at_vertex[mesh.triangles[t][i]] += angle_at(mesh, t, i) * result[t][6];
+  }
+  for (std::size_t t = 0; t < mesh.triangles.size(); ++t)
+    for (std::size_t i = 0; i < 3; ++i) {
+      result[t][i] = unit_or_zero(at_vertex[mesh.triangles[t][i]]);
+      result[t][3 + i] = result[t][6];
+    }
+  for_each_edge(half_edges, [&](std::size_t first, std::size_t last) {
+    Vector3 sum = Vector3::Zero();
+    for (std::size_t k = first; k < last; ++k) sum += result[half_edges[k].triangle][6];
+    for (std::size_t k = first; k < last; ++k)
+      result[half_edges[k].triangle][3 + half_edges[k].corner] = unit_or_zero(sum);
+  });
+  return result;
+}
+
+}  // namespace
+
+PointOnTriangle nearest_on_triangle(const Point3& point, const Point3& a, const Point3& b, const Point3& c) {
+  // Ericson 2005, "Real-Time Collision Detection", 5.1.5: by the Voronoi regions of corners, edges and face.
+  const Vector3 ab = b - a, ac = c - a, ap = point - a;
+  const double d1 = ab.dot(ap), d2 = ac.dot(ap);
+  if (d1 <= 0.0 && d2 <= 0.0) return {a, 0};
+  const Vector3 bp = point - b;
+  const double d3 = ab.dot(bp), d4 = ac.dot(bp);
+  if (d3 >= 0.0 && d4 <= d3) return {b, 1};
+  const Vector3 cp = point - c;
+  const double d5 = ab.dot(cp), d6 = ac.dot(cp);
+  if (d6 >= 0.0 && d5 <= d6) return {c, 2};
+  const double at_c = d1 * d4 - d3 * d2;
+  if (at_c <= 0.0 && d1 >= 0.0 && d3 <= 0.0) return {a + d1 / (d1 - d3) * ab, 3};
+  const double at_a = d3 * d6 - d5 * d4;
+  if (at_a <= 0.0 && d4 - d3 >= 0.0 && d5 - d6 >= 0.0)
+    return {b + (d4 - d3) / ((d4 - d3) + (d5 - d6)) * (c - b), 4};
+  const double at_b = d5 * d2 - d1 * d6;
+  if (at_b <= 0.0 && d2 >= 0.0 && d6 <= 0.0) return {a + d2 / (d2 - d6) * ac, 5};
+  const double sum = at_a + at_b + at_c;
+  if (!(sum > 0.0)) return {a, 0};  // No area, and rounding let it through.
+  return {a + at_b / sum * ab + at_c / sum * ac, 6};
+}
+
+MeshDistance::MeshDistance(const TriangleMesh& mesh) : nearest_(mesh) {
+  mesh_ = welded(mesh);
+  const auto half_edges = sorted_half_edges(mesh_);
+  has_inside_ = bounds_an_inside(mesh_, half_edges);
+  const double turn = has_inside_ && signed_volume_mm3(mesh_) < 0.0 ? -1.0 : 1.0;
+  pseudonormals_ = pseudonormals_of(mesh_, half_edges, turn);
+}
+
+MeshDistance::Sample MeshDistance::sample(const Point3& point_mm) const {
+  const std::size_t triangle = nearest_.query(point_mm).triangle;
+  const auto foot = nearest_on_triangle(point_mm, mesh_.corner(triangle, 0), mesh_.corner(triangle, 1),
+                                        mesh_.corner(triangle, 2));
+  const Vector3& pseudonormal = pseudonormals_[triangle][static_cast<std::size_t>(foot.part)];
+  const Vector3 offset = point_mm - foot.point_mm;
+  const double distance_mm = offset.norm();
+  const bool inside = offset.dot(pseudonormal) < 0.0;
+  // Below this the offset is rounding, and its direction says nothing.
+  const bool has_direction = distance_mm > 1e-12 * (1.0 + point_mm.cwiseAbs().maxCoeff());
+  const Vector3 gradient =
+      has_direction ? Vector3((inside ? -1.0 : 1.0) / distance_mm * offset) : pseudonormal;
+  return {.signed_mm = inside ? -distance_mm : distance_mm, .gradient = gradient, .triangle = triangle};
+}
+
+double MeshDistance::distance_to_triangle_mm(const Point3& point_mm, std::size_t triangle) const {
+  const auto foot = nearest_on_triangle(point_mm, mesh_.corner(triangle, 0), mesh_.corner(triangle, 1),
+                                        mesh_.corner(triangle, 2));
+  return (point_mm - foot.point_mm).norm();
+}
+
+}  // namespace meshassay::metrics

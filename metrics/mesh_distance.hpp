@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Signed distance to a triangle mesh.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "core/bridge_cgal/nearest_point.hpp"
+#include "core/triangle_mesh.hpp"
+
+namespace meshassay::metrics {
+
+/// Nearest point of the triangle abc to `point`; right for degenerate triangles too.
+struct PointOnTriangle {
+  Point3 point_mm;
+  /// Where on the triangle: 0..2 a corner, 3..5 the edge that leaves corner 0..2, 6 the face.
+  int part = 6;
+};
+[[nodiscard]] PointOnTriangle nearest_on_triangle(const Point3& point, const Point3& a, const Point3& b,
+                                                  const Point3& c);
+
+/// Distance to a mesh with its sign from angle-weighted pseudonormals (Baerentzen and Aanaes 2005): the
+/// normal of the nearest face, or the sum of those about the nearest edge or corner. Where the mesh is not
+/// closed and consistently oriented the sign is right near the surface only, and has_inside() is false.
+class MeshDistance {
+ public:
+  struct Sample {
+    double signed_mm = 0.0;              ///< Positive outside; 0 on the surface.
+    Vector3 gradient = Vector3::Zero();  ///< Unit; on the surface the pseudonormal.
+    std::size_t triangle = 0;            ///< A nearest one.
+  };
+
+  /// A mesh that is inside out as a whole is turned.
+  /// \throw InvalidInput as NearestPoint does.
+  explicit MeshDistance(const TriangleMesh& mesh);
+
+  [[nodiscard]] Sample sample(const Point3& point_mm) const;
+  /// Unsigned distance to one triangle of the mesh.
+  [[nodiscard]] double distance_to_triangle_mm(const Point3& point_mm, std::size_t triangle) const;
+  /// Whether every edge has two triangles that run through it in opposite directions, and the triangles about
+  /// every corner are one fan: only then every point is inside or outside.
+  [[nodiscard]] bool has_inside() const { return has_inside_; }
+  [[nodiscard]] const TriangleMesh& mesh() const { return mesh_; }
+
+ private:
+  TriangleMesh mesh_;  // Welded; triangles numbered as given.
+  NearestPoint nearest_;
+  std::vector<std::array<Vector3, 7>> pseudonormals_;  // By triangle and PointOnTriangle::part.
+  bool has_inside_ = false;
+};
+
+}  // namespace meshassay::metrics

@@ -12,6 +12,7 @@ find_package(ZLIB REQUIRED)
 find_package(Boost 1.74 REQUIRED COMPONENTS program_options)
 find_package(nlohmann_json CONFIG REQUIRED)
 find_package(tomlplusplus CONFIG REQUIRED)
+find_package(DCMTK 3.6.7 CONFIG REQUIRED)
 find_package(ITK 5.2 CONFIG REQUIRED COMPONENTS
   ITKCommon ITKIOGDCM ITKIOImageBase ITKIOMeta ITKIONIFTI ITKIONRRD ITKGDCM
   ITKThresholding ITKBinaryMathematicalMorphology ITKConnectedComponents ITKImageLabel ITKLabelMap ITKSmoothing ITKImageStatistics)

@@ -142,7 +142,7 @@ SystemRecord read_system_record(const std::filesystem::path& path) {
   return record;
 }
 
-void write_system_record(const SystemRecord& record, const std::filesystem::path& path) {
+std::string system_record_to_json(const SystemRecord& record) {
   Json json = {{"schema", schema}, {"status", record.status}, {"reason", record.reason}};
   json["warnings"] = record.warnings;
   json["steps"] = Json::array();
@@ -150,7 +150,11 @@ void write_system_record(const SystemRecord& record, const std::filesystem::path
     json["steps"].push_back(
         {{"step", recorded.step}, {"method", recorded.method}, {"parameters", to_json(recorded.parameters)}});
   json["findings"] = to_json(record.findings);
-  write_file(path, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+void write_system_record(const SystemRecord& record, const std::filesystem::path& path) {
+  write_file(path, system_record_to_json(record));
 }
 
 }  // namespace meshassay::io

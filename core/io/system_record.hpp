@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "core/submission.hpp"
 
@@ -10,6 +11,7 @@ namespace meshassay::io {
 
 /// Unknown keys are ignored. \throw InvalidInput with file and place.
 [[nodiscard]] SystemRecord read_system_record(const std::filesystem::path& path);
+[[nodiscard]] std::string system_record_to_json(const SystemRecord& record);
 void write_system_record(const SystemRecord& record, const std::filesystem::path& path);
 
 }  // namespace meshassay::io

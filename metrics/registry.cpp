@@ -11,8 +11,10 @@
 
 #include "core/errors.hpp"
 #include "core/text.hpp"
+#include "metrics/mask_topology.hpp"
 #include "metrics/measurement_rows.hpp"
 #include "metrics/needs.hpp"
+#include "metrics/overlap.hpp"
 #include "metrics/system_record.hpp"
 
 namespace meshassay::metrics {
@@ -120,6 +122,8 @@ std::vector<Measurement> pick(const std::vector<Measurement>& rows, const Metric
 
 std::span<const MetricFamily> metric_registry() {
   static const std::vector<MetricFamily> families = {
+      overlap_family(),
+      mask_topology_family(),
       system_record_family(),
   };
   return families;

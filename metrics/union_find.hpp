@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+namespace meshassay::metrics {
+
+/// Sets that are united; a set is named by its smallest element, whatever the order of uniting.
+class UnionFind {
+ public:
+  explicit UnionFind(std::size_t count) : parent_(count) {
+    std::iota(parent_.begin(), parent_.end(), std::size_t{0});
+  }
+  [[nodiscard]] std::size_t find(std::size_t element) {
+    while (parent_[element] != element) {
+      parent_[element] = parent_[parent_[element]];
+      element = parent_[element];
+    }
+    return element;
+  }
+  void unite(std::size_t a, std::size_t b) {
+    a = find(a);
+    b = find(b);
+    if (a != b) parent_[std::max(a, b)] = std::min(a, b);
+  }
+
+ private:
+  std::vector<std::size_t> parent_;
+};
+
+}  // namespace meshassay::metrics

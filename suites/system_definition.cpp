@@ -221,11 +221,11 @@ SystemDefinition read_system(const std::filesystem::path& path) {
   return system;
 }
 
-std::filesystem::path case_directory(const SystemDefinition& system, const std::string& case_id) {
+std::filesystem::path case_directory(const SystemDefinition& system, const std::string& case_name) {
   std::string path = system.directory.string();
   const auto at = path.find(case_placeholder);
-  if (at == std::string::npos) return system.directory / case_id;
-  return path.replace(at, case_placeholder.size(), case_id);
+  if (at == std::string::npos) return system.directory / case_name;
+  return path.replace(at, case_placeholder.size(), case_name);
 }
 
 }  // namespace meshassay::suites

@@ -39,9 +39,9 @@ struct SystemDefinition {
 /// command.
 [[nodiscard]] SystemDefinition read_system(const std::filesystem::path& path);
 
-/// Where a directory system keeps the files of a case (mask.nrrd, surface.stl, record.json, stages): the
-/// path with `{case}` filled in, or without it the folder below that has the case's id.
+/// Where a directory system keeps the files of a case: the path with `{case}` filled in, or without it the
+/// folder below that has this name. \param case_name  as a folder is named, for example by the harness.
 [[nodiscard]] std::filesystem::path case_directory(const SystemDefinition& system,
-                                                   const std::string& case_id);
+                                                   const std::string& case_name);
 
 }  // namespace meshassay::suites

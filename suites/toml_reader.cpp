@@ -15,7 +15,8 @@ namespace meshassay::suites {
 namespace {
 
 constexpr std::uint64_t largest_file_bytes = std::uint64_t{4} << 20;
-constexpr double largest_whole_number = 9007199254740992.0;  // 2^53: a double holds every integer up to it.
+constexpr std::int64_t largest_whole_number = std::int64_t{1}
+                                              << 53;  // A double holds every integer up to it.
 
 using SharedName = std::shared_ptr<const std::string>;
 
@@ -58,10 +59,10 @@ TomlNode convert(const toml::node& node, const SharedName& file) {
   } else if (const auto* text = node.as_string()) {
     result.value = text->get();
   } else if (const auto* whole = node.as_integer()) {
-    result.value = static_cast<double>(whole->get());
-    if (std::abs(std::get<double>(result.value)) > largest_whole_number)
+    if (whole->get() > largest_whole_number || whole->get() < -largest_whole_number)
       refuse(result, "an integer that is too large", "at most 9007199254740992 (2^53)",
              std::to_string(whole->get()), "write a smaller one");
+    result.value = static_cast<double>(whole->get());
   } else if (const auto* real = node.as_floating_point()) {
     if (!std::isfinite(real->get()))
       refuse(result, "a number that is not finite", "a finite number", "nan or inf",

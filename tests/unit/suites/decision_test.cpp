@@ -67,12 +67,12 @@ TEST(Decision, SaysWhyItIsInconclusive) {
 
 TEST(Decision, FlagsARulerThatIsTooCoarseWithoutChangingTheVerdict) {
   // One limit of 0.3: a third is 0.1.
-  EXPECT_EQ(decide(measured(0.05, Interval{0.0, 0.1}), {.max = 0.3}).reason, "");
+  EXPECT_EQ(decide(measured(0.05, Interval{0.0, 0.09}), {.max = 0.3}).reason, "");
   const auto coarse = decide(measured(0.05, Interval{0.0, 0.11}), {.max = 0.3});
   EXPECT_EQ(coarse.verdict, Verdict::pass);
   EXPECT_EQ(coarse.reason, "ruler_too_coarse");
   // A zone of 0.6: a third is 0.2.
-  EXPECT_EQ(decide(measured(0.0, Interval{-0.1, 0.1}), {.min = -0.3, .max = 0.3}).reason, "");
+  EXPECT_EQ(decide(measured(0.0, Interval{-0.09, 0.09}), {.min = -0.3, .max = 0.3}).reason, "");
   EXPECT_EQ(decide(measured(0.0, Interval{-0.11, 0.11}), {.min = -0.3, .max = 0.3}).reason,
             "ruler_too_coarse");
 }

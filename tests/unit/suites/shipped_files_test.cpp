@@ -99,10 +99,11 @@ TEST(ShippedRequirements, AreEachCoveredOrSayWhyNot) {
   const auto by_requirement = covered();
   for (const auto& requirement : default_requirements()) {
     const bool has_check = by_requirement.contains(requirement.id);
-    if (has_check)
+    if (has_check) {
       EXPECT_EQ(requirement.not_covered, "") << requirement.id << " has checks now: remove its not_covered";
-    else if (requirement.item != "title_only")
+    } else if (requirement.item != "title_only") {
       EXPECT_NE(requirement.not_covered, "") << requirement.id << " has neither a check nor a reason";
+    }
   }
 }
 
@@ -126,8 +127,11 @@ TEST(ShippedRequirements, HoldTheGapsOfTheStandardAsRows) {
 
 TEST(ShippedSuites, NeverVerifyWhatOnlyAPersonCanAttest) {
   const auto by_requirement = covered();
-  for (const auto& requirement : default_requirements())
-    if (requirement.how == "D") EXPECT_FALSE(by_requirement.contains(requirement.id)) << requirement.id;
+  for (const auto& requirement : default_requirements()) {
+    if (requirement.how == "D") {
+      EXPECT_FALSE(by_requirement.contains(requirement.id)) << requirement.id;
+    }
+  }
 }
 
 }  // namespace

@@ -80,6 +80,8 @@ TEST(SystemFile, LeavesNamesOnThePathAndPlaceholdersAlone) {
 struct Fault {
   const char *from, *to, *what, *mend;
 };
+void PrintTo(const Fault& fault, std::ostream* out) { *out << fault.from << " -> " << fault.to; }
+
 class SystemFileFaults : public testing::TestWithParam<Fault> {};
 
 TEST_P(SystemFileFaults, AreRefusedWithAPlaceAndAMend) {
@@ -102,8 +104,8 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"[\"mask\", \"surface\"]", "[\"maks\"]", "unknown outputs 'maks'", "did you mean 'mask'?"},
         Fault{"\"command\"", "\"comand\"", "unknown adapter", "command"},
         Fault{"\"command\"", "\"directory\"", "[command] in a system whose adapter", "remove it"},
-        Fault{"\"RAS\"", "\"RSA\"", "unknown surface_frame", "RAS"},
-        Fault{"\"cm\"", "\"km\"", "unknown surface_unit", "cm"},
+        Fault{"\"RAS\"", "\"RSA\"", "unknown surface_frame", "use one of those"},
+        Fault{"\"cm\"", "\"km\"", "unknown surface_unit", "did you mean"},
         Fault{"timeout_s = 5", "timeout_s = 0", "'timeout_s' is not positive", "above 0"},
         Fault{"memory_mib = 512", "memory_mib = 0.5", "'memory_mib' is out of range", "range"},
         Fault{"{surface}", "{surfaces}", "unknown placeholder '{surfaces}'", "did you mean '{surface}'?"},

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <tuple>
 
 namespace meshassay::metrics {
@@ -131,29 +132,35 @@ std::vector<std::array<Vector3, 7>> pseudonormals_of(const TriangleMesh& mesh,
   return result;
 }
 
+// The edge leaves corner `start` of its triangle.
+PointOnTriangle nearest_on_edge(const Point3& point, const Point3& from, const Point3& to, int start) {
+  const Vector3 along = to - from;
+  const double square = along.squaredNorm();
+  const double place = (point - from).dot(along);
+  if (place <= 0.0) return {from, start};
+  if (place >= square) return {to, (start + 1) % 3};
+  return {from + place / square * along, 3 + start};
+}
+
 }  // namespace
 
 PointOnTriangle nearest_on_triangle(const Point3& point, const Point3& a, const Point3& b, const Point3& c) {
-  // Ericson 2005, "Real-Time Collision Detection", 5.1.5: by the Voronoi regions of corners, edges and face.
   const Vector3 ab = b - a, ac = c - a, ap = point - a;
-  const double d1 = ab.dot(ap), d2 = ac.dot(ap);
-  if (d1 <= 0.0 && d2 <= 0.0) return {a, 0};
-  const Vector3 bp = point - b;
-  const double d3 = ab.dot(bp), d4 = ac.dot(bp);
-  if (d3 >= 0.0 && d4 <= d3) return {b, 1};
-  const Vector3 cp = point - c;
-  const double d5 = ab.dot(cp), d6 = ac.dot(cp);
-  if (d6 >= 0.0 && d5 <= d6) return {c, 2};
-  const double at_c = d1 * d4 - d3 * d2;
-  if (at_c <= 0.0 && d1 >= 0.0 && d3 <= 0.0) return {a + d1 / (d1 - d3) * ab, 3};
-  const double at_a = d3 * d6 - d5 * d4;
-  if (at_a <= 0.0 && d4 - d3 >= 0.0 && d5 - d6 >= 0.0)
-    return {b + (d4 - d3) / ((d4 - d3) + (d5 - d6)) * (c - b), 4};
-  const double at_b = d5 * d2 - d1 * d6;
-  if (at_b <= 0.0 && d2 >= 0.0 && d6 <= 0.0) return {a + d2 / (d2 - d6) * ac, 5};
-  const double sum = at_a + at_b + at_c;
-  if (!(sum > 0.0)) return {a, 0};  // No area, and rounding let it through.
-  return {a + at_b / sum * ab + at_c / sum * ac, 6};
+  // Above the face: the foot has positive barycentric coordinates. Left to the edges where the triangle is so
+  // thin that rounding decides their signs.
+  const Vector3 normal = ab.cross(ac);
+  const double square = normal.squaredNorm();
+  const double longest = std::max(ab.squaredNorm(), ac.squaredNorm());
+  if (square > 1e-12 * longest * longest) {
+    const double at_b = ap.cross(ac).dot(normal) / square;
+    const double at_c = ab.cross(ap).dot(normal) / square;
+    if (at_b > 0.0 && at_c > 0.0 && at_b + at_c < 1.0) return {point - ap.dot(normal) / square * normal, 6};
+  }
+  const PointOnTriangle on_edges[] = {nearest_on_edge(point, a, b, 0), nearest_on_edge(point, b, c, 1),
+                                      nearest_on_edge(point, c, a, 2)};
+  return *std::min_element(std::begin(on_edges), std::end(on_edges), [&](const auto& u, const auto& v) {
+    return (point - u.point_mm).squaredNorm() < (point - v.point_mm).squaredNorm();
+  });
 }
 
 MeshDistance::MeshDistance(const TriangleMesh& mesh) : nearest_(mesh) {

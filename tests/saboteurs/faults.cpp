@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 #include <utility>
+#include <vector>
 
 namespace meshassay::saboteurs {
 namespace {
@@ -53,11 +54,35 @@ void invert_normals(Stage& stage, const Grid&) {
   for (auto& [label, mesh] : stage.surfaces) turn_inside_out(mesh);
 }
 
+/// Each vertex half the way to the mean of its neighbours, a hundred times: plain Laplacian smoothing, which
+/// shrinks whatever is convex. The surface as it was extracted stays.
+void smooth_too_much(Stage& stage, const Grid&) {
+  if (stage.name == "extracted") return;
+  for (auto& [label, mesh] : stage.surfaces)
+    for (int iteration = 0; iteration < 100; ++iteration) {
+      std::vector<Vector3> sum_mm(mesh.vertices_mm.size(), Vector3::Zero());
+      std::vector<double> neighbours(mesh.vertices_mm.size(), 0.0);
+      for (const auto& triangle : mesh.triangles)
+        for (std::size_t i = 0; i < 3; ++i) {  // On a closed mesh each edge is met from both its sides.
+          sum_mm[triangle[i]] += mesh.vertices_mm[triangle[(i + 1) % 3]];
+          neighbours[triangle[i]] += 1.0;
+        }
+      for (std::size_t vertex = 0; vertex < mesh.vertices_mm.size(); ++vertex)
+        if (neighbours[vertex] > 0.0)
+          mesh.vertices_mm[vertex] =
+              0.5 * mesh.vertices_mm[vertex] + 0.5 * sum_mm[vertex] / neighbours[vertex];
+    }
+}
+
 void change_nothing(Stage&, const Grid&) {}
 
-constexpr Fault catalogue[] = {{"clean", change_nothing}, {"half_voxel_shift", shift_by_half_a_voxel},
-                               {"mirrored_x", mirror_x},  {"centimetres", write_centimetres},
-                               {"hole", leave_a_hole},    {"inverted_normals", invert_normals}};
+constexpr Fault catalogue[] = {{"clean", change_nothing},
+                               {"over_smoothed", smooth_too_much},
+                               {"half_voxel_shift", shift_by_half_a_voxel},
+                               {"mirrored_x", mirror_x},
+                               {"centimetres", write_centimetres},
+                               {"hole", leave_a_hole},
+                               {"inverted_normals", invert_normals}};
 
 }  // namespace
 

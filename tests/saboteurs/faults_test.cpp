@@ -54,6 +54,13 @@ TEST(Fault, CleanChangesNothing) {
   EXPECT_EQ(open_edges(surface(stage)), 0);
 }
 
+TEST(Fault, OverSmoothedShrinksTheSurfaceAndLeavesItClosed) {
+  const auto stage = with_fault("over_smoothed");
+  EXPECT_LT(bounding_box(surface(stage)).diagonal_mm(), 0.5);  // sqrt(3) mm before.
+  EXPECT_NEAR((bounding_box(surface(stage)).center_mm() - low_mm).maxCoeff(), 0.5, 0.1);
+  EXPECT_EQ(open_edges(surface(stage)), 0);
+}
+
 TEST(Fault, HalfVoxelShiftMovesTheSurfaceAndNotTheMask) {
   const auto stage = with_fault("half_voxel_shift");
   EXPECT_EQ(bounding_box(surface(stage)).min_mm, low_mm + Vector3(0.25, 0.25, 1.0));

@@ -75,20 +75,18 @@ int run(const std::string& fault, const std::filesystem::path& task_path) {
   if (fault == "disk_filler") fill_disk(task_path.parent_path());
   if (fault == "writes_nothing") return 0;
 
-  const bool over_smoothed = fault == "over_smoothed", half_files = fault == "half_files";
+  const bool half_files = fault == "half_files";
   const auto faults = fault_catalogue();
   const auto chosen = std::find_if(faults.begin(), faults.end(), [&](const Fault& candidate) {
-    return candidate.name == (over_smoothed || half_files ? "clean" : fault);
+    return candidate.name == (half_files ? "clean" : fault);
   });
   if (chosen == faults.end()) throw InvalidInput({.what = "unknown fault", .got = fault});
 
   const auto task = read_task(task_path);
   const auto ct = io::read_ct(task.input);
-  Parameters given;
-  if (over_smoothed) given["smoothing"] = std::string("excessive");
   auto result = reference_pipeline::run_pipeline(
       ct, {.targets = task.targets,
-           .parameters = resolve_parameters(reference_pipeline::pipeline_parameters(), given, "saboteur"),
+           .parameters = resolve_parameters(reference_pipeline::pipeline_parameters(), {}, "saboteur"),
            .progress = {}});
   for (auto& stage : result.stages) chosen->apply(stage, ct.hu.grid);
   reference_pipeline::write_outputs(result, task.outputs);

@@ -98,6 +98,12 @@ int integer(DcmItem& item, const DcmTagKey& tag, int otherwise) {
   return value && *value >= 0.0 && *value <= 1e9 ? static_cast<int>(*value) : otherwise;
 }
 
+/// As the prologue says it too, so that a file which was cut off early is still known for what it was.
+std::string sop_class(DcmFileFormat& format) {
+  const std::string uid = text(*format.getDataset(), DCM_SOPClassUID);
+  return uid.empty() ? text(*format.getMetaInfo(), DCM_MediaStorageSOPClassUID) : uid;
+}
+
 /// All elements; those with more than a few bytes stay in the file until they are asked for.
 void load(DcmFileFormat& format, const fs::path& file) {
   register_decoders();
@@ -113,7 +119,7 @@ std::optional<DicomHeader> read_dicom_header(const fs::path& file) {
   load(format, file);
   DcmDataset& data = *format.getDataset();
   DicomHeader header{.file = file,
-                     .sop_class_uid = text(data, DCM_SOPClassUID),
+                     .sop_class_uid = sop_class(format),
                      .transfer_syntax_uid = DcmXfer(data.getOriginalXfer()).getXferID(),
                      .study_uid = text(data, DCM_StudyInstanceUID),
                      .series_uid = text(data, DCM_SeriesInstanceUID),

@@ -135,8 +135,11 @@ std::map<std::string, Headers> images_by_series(const fs::path& folder_or_file) 
   const auto files = sorted_files(folder);
   for (const auto& file : files) {
     const auto header = read_dicom_header(file);
-    if (header && is_image(*header) && (!is_file || header->series_uid == only_uid))
-      series[header->series_uid].push_back(*header);
+    if (!header || !is_image(*header)) continue;
+    if (header->series_uid.empty())
+      refuse({*header}, "a DICOM image of no series, or one that was cut off", "a SeriesInstanceUID", "none",
+             "copy or export the file again, or remove it from the folder");
+    if (!is_file || header->series_uid == only_uid) series[header->series_uid].push_back(*header);
   }
   if (series.empty())
     throw InvalidInput(

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/io/image_files.hpp"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <limits>
+
+#include "core/errors.hpp"
+#include "core/io/files.hpp"
+#include "tests/unit/core/io/asymmetric_volume.hpp"
+#include "tests/unit/core/io/temporary_folder.hpp"
+
+namespace meshassay::io {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using testing::asymmetric_volume;
+using ::testing::HasSubstr;
+using testing::largest_difference_mm;
+using testing::message_of;
+using testing::TemporaryFolder;
+
+std::string ct_refusal(const fs::path& file) {
+  return message_of<InvalidInput>([&] { (void)read_ct_file(file); });
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  return text.replace(text.find(from), from.size(), to);
+}
+
+class ImageFiles : public ::testing::TestWithParam<const char*> {
+ protected:
+  fs::path file(const std::string& stem) const { return folder_.path() / (stem + GetParam()); }
+  TemporaryFolder folder_;
+};
+
+TEST_P(ImageFiles, ACtIsReadBackAsItWasWritten) {
+  const CtVolume written = asymmetric_volume();
+  write_ct_file(written, file("ct"));
+  const CtVolume read = read_ct_file(file("ct"));
+  EXPECT_EQ(read.hu.grid.size, written.hu.grid.size);
+  EXPECT_EQ(read.hu.values, written.hu.values);
+  // NIfTI keeps its geometry as float32: 100 mm to 4e-6 mm, and a quaternion to 1e-7.
+  const bool is_nifti = std::string(GetParam()).starts_with(".nii");
+  EXPECT_LT(largest_difference_mm(read.hu.grid, written.hu.grid), is_nifti ? 3e-5 : 1e-12);
+}
+
+TEST_P(ImageFiles, ValuesThatAreNoIntegersStayFloats) {
+  CtVolume written = asymmetric_volume();
+  written.hu.values[0] = 0.1f;
+  written.hu.values[1] = 40000.0f;
+  write_ct_file(written, file("ct"));
+  EXPECT_EQ(read_ct_file(file("ct")).hu.values, written.hu.values);
+}
+
+TEST_P(ImageFiles, SameVolumeSameBytesAndNoOtherFileBeside) {
+  write_ct_file(asymmetric_volume(), file("a"));
+  write_ct_file(asymmetric_volume(), file("b"));
+  EXPECT_EQ(read_file(file("a")), read_file(file("b")));
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_.path()), fs::directory_iterator()), 2);
+}
+
+TEST_P(ImageFiles, LabelsAreReadBackUpToTheLargest) {
+  LabelMap mask(testing::asymmetric_grid());
+  mask.at(1, 2, 0) = 1;
+  mask.at(4, 3, 2) = 65535;
+  write_label_map(mask, file("mask"));
+  EXPECT_EQ(read_label_map(file("mask")).values, mask.values);
+}
+
+TEST_P(ImageFiles, ValuesThatAreNoLabelsAreRefusedWithTheVoxel) {
+  for (const float bad : {-1.0f, 0.5f, 65536.0f}) {
+    CtVolume volume = asymmetric_volume();
+    std::fill(volume.hu.values.begin(), volume.hu.values.end(), 3.0f);
+    volume.hu.at(4, 1, 2) = bad;
+    write_ct_file(volume, file("mask"));
+    EXPECT_THAT(message_of<InvalidInput>([&] { (void)read_label_map(file("mask")); }),
+                AllOf(HasSubstr("no label"), HasSubstr("voxel (4, 1, 2)")));
+  }
+}
+
+TEST_P(ImageFiles, ATruncatedFileIsRefusedWhereverItEnds) {
+  CtVolume volume = asymmetric_volume();
+  volume.hu.values[0] = 0.5f;
+  write_ct_file(volume, file("ct"));
+  const std::string whole = read_file(file("ct"));
+  for (std::size_t length = 0; length < whole.size(); length += 1 + length / 30) {
+    SCOPED_TRACE(length);
+    write_file(file("ct"), std::string_view(whole).substr(0, length));
+    EXPECT_THROW((void)read_ct_file(file("ct")), InvalidInput);
+  }
+}
+
+TEST_P(ImageFiles, NaNIsNoHounsfieldUnit) {
+  CtVolume volume = asymmetric_volume();
+  volume.hu.values[3] = std::nanf("");
+  EXPECT_THROW(write_ct_file(volume, file("ct")), InvalidInput);
+}
+
+TEST_P(ImageFiles, WhatIsNotThereIsRefused) {
+  EXPECT_THAT(ct_refusal(file("none")), HasSubstr("no such file"));
+  fs::create_directory(file("folder"));
+  EXPECT_THAT(ct_refusal(file("folder")), HasSubstr("no regular file"));
+  write_file(file("text"), std::string(2000, 'x'));
+  EXPECT_THAT(ct_refusal(file("text")), HasSubstr("cannot be read"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Formats, ImageFiles, ::testing::Values(".nrrd", ".nii", ".nii.gz", ".mha"));
+
+// ---- NRRD by hand: what others write ----
+
+constexpr const char* nrrd_header =
+    "NRRD0004\ntype: short\ndimension: 3\nspace: left-posterior-superior\nsizes: 2 1 1\n"
+    "space directions: (2,0,0) (0,3,0) (0,0,4)\nendian: little\nencoding: raw\nspace origin: (5,6,7)\n\n";
+const std::string two_voxels("\x01\0\xff\xff", 4);
+
+TEST(Nrrd, AFileByHandIsRead) {
+  const TemporaryFolder folder;
+  const CtVolume volume = read_ct_file(folder.file("x.nrrd", nrrd_header + two_voxels));
+  EXPECT_EQ(volume.hu.values, (std::vector<float>{1, -1}));
+  EXPECT_EQ(volume.hu.grid.spacing_mm, Vector3(2, 3, 4));
+  EXPECT_EQ(volume.hu.grid.origin_mm, Point3(5, 6, 7));
+}
+
+TEST(Nrrd, RightAnteriorSuperiorBecomesLeftPosteriorSuperior) {
+  const TemporaryFolder folder;
+  const CtVolume volume = read_ct_file(
+      folder.file("x.nrrd", replaced(nrrd_header, "left-posterior", "right-anterior") + two_voxels));
+  EXPECT_EQ(volume.hu.grid.origin_mm, Point3(-5, -6, 7));
+  EXPECT_EQ(volume.hu.grid.direction.diagonal(), Vector3(-1, -1, 1));
+}
+
+TEST(Nrrd, AHeaderThatPromisesMoreThanTheFileHoldsIsRefusedBeforeMemoryIsTaken) {
+  const TemporaryFolder folder;
+  for (const char* encoding : {"raw", "gzip"})
+    for (const char* sizes :
+         {"1000000 1000000 1000000", "2000000000 2000000000 2000000000", "40000 40000 1000"}) {
+      SCOPED_TRACE(std::string(encoding) + " " + sizes);
+      const std::string header = replaced(replaced(nrrd_header, "2 1 1", sizes), "raw", encoding);
+      EXPECT_THROW((void)read_ct_file(folder.file("x.nrrd", header + two_voxels)), InvalidInput);
+    }
+}
+
+TEST(Nrrd, AxesWithoutRightAnglesOrLengthAreRefused) {
+  const TemporaryFolder folder;
+  for (const char* directions : {"(2,0,0) (1,3,0) (0,0,4)", "(2,0,0) (0,0,0) (0,0,4)",
+                                 "(2,0,0) (2,0,0) (0,0,4)", "(nan,0,0) (0,3,0) (0,0,4)"}) {
+    SCOPED_TRACE(directions);
+    const std::string header = replaced(nrrd_header, "(2,0,0) (0,3,0) (0,0,4)", directions);
+    EXPECT_THROW((void)read_ct_file(folder.file("x.nrrd", header + two_voxels)), InvalidInput);
+  }
+}
+
+TEST(Nrrd, OtherThanThreeDimensionsAreRefused) {
+  const TemporaryFolder folder;
+  const std::string flat =
+      "NRRD0004\ntype: short\ndimension: 2\nsizes: 2 1\nendian: little\nencoding: raw\n\n" + two_voxels;
+  EXPECT_THAT(ct_refusal(folder.file("x.nrrd", flat)), HasSubstr("three dimensions"));
+}
+
+TEST(Nrrd, ADetachedHeaderNeedsItsDataFile) {
+  const TemporaryFolder folder;
+  const std::string header = replaced(nrrd_header, "\n\n", "\ndata file: x.raw\n");
+  const auto file = folder.file("x.nhdr", header);
+  EXPECT_THROW((void)read_ct_file(file), InvalidInput);
+  (void)folder.file("x.raw", two_voxels);
+  EXPECT_EQ(read_ct_file(file).hu.values, (std::vector<float>{1, -1}));
+}
+
+TEST(Nrrd, NaNInTheFileIsRefusedWithTheVoxel) {
+  const TemporaryFolder folder;
+  const float values[2] = {0.0f, std::numeric_limits<float>::quiet_NaN()};
+  const std::string bytes(reinterpret_cast<const char*>(values), sizeof values);
+  EXPECT_THAT(ct_refusal(folder.file("x.nrrd", replaced(nrrd_header, "short", "float") + bytes)),
+              AllOf(HasSubstr("NaN"), HasSubstr("voxel (1, 0, 0)")));
+}
+
+TEST(ImageFormats, OthersAreUnsupported) {
+  const TemporaryFolder folder;
+  EXPECT_THROW((void)read_ct_file(folder.file("x.tiff", "II")), UnsupportedFormat);
+  EXPECT_THROW(write_ct_file(asymmetric_volume(), folder.path() / "x.png"), UnsupportedFormat);
+  EXPECT_THROW(write_ct_file(asymmetric_volume(), folder.path() / "x.mhd"), UnsupportedFormat);
+}
+
+TEST(ImageFormats, TheLiversMaskHoldsAsManyVoxelsAsItsMakersSay) {
+  const fs::path file = fs::path(MESHASSAY_SOURCE_DIR) / "../shared/data/seg_liver/liver_seg.nrrd";
+  if (!fs::exists(file)) GTEST_SKIP() << "no " << file;
+  const LabelMap mask = read_label_map(file);
+  EXPECT_EQ(std::count_if(mask.values.begin(), mask.values.end(), [](auto label) { return label != 0; }),
+            107098);
+}
+
+}  // namespace
+}  // namespace meshassay::io

@@ -28,7 +28,7 @@ std::span<const MethodDefinition> method_catalogue() {
       {"moderate", "smoothing", "smoothing",
        "windowed sinc that keeps a 10 mm ball: 20 iterations, pass band 0.1"},
       {"excessive", "smoothing", "smoothing",
-       "windowed sinc that visibly shrinks, for studies: 200 iterations, pass band 0.0005"},
+       "windowed sinc that visibly shrinks, for studies: 60 iterations, pass band 0.0001"},
       {"windowed_sinc", "smoothing", "smoothing",
        "windowed sinc with smoothing_iterations and smoothing_pass_band"},
   };
@@ -70,7 +70,7 @@ std::span<const ParameterDefinition> pipeline_parameters() {
       {.name = "smoothing_iterations",
        .default_value = 20.0,
        .description = "with smoothing=windowed_sinc: degree of the filter, a whole number",
-       .min = 1.0,
+       .min = 2.0,
        .max = 1000.0},
       {.name = "smoothing_pass_band",
        .default_value = 0.1,

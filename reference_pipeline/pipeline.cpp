@@ -151,11 +151,6 @@ Surfaces smooth(Surfaces surfaces, const Settings& settings, const PipelineOptio
           about(target, options.targets) +
           format_number(static_cast<double>(smoothed.pieces_kept_as_they_were)) +
           " pieces of the surface would collapse under smoothing and were left as they were");
-    if (!smoothed.reached_pass_band)
-      record.warnings.push_back(
-          about(target, options.targets) +
-          "no smoothing filter with this pass band and so few iterations keeps what it should: "
-          "expect shrinkage");
   }
   return surfaces;
 }

@@ -11,7 +11,7 @@ namespace meshassay::reference_pipeline {
 namespace {
 
 constexpr WindowedSincOptions moderate{.iterations = 20, .pass_band = 0.1};
-constexpr WindowedSincOptions excessive{.iterations = 200, .pass_band = 0.0005};
+constexpr WindowedSincOptions excessive{.iterations = 60, .pass_band = 0.0001};
 
 const ParameterValue& default_of(const std::string& name) {
   const auto definitions = pipeline_parameters();

@@ -15,7 +15,6 @@ struct WindowedSincOptions {
 struct SmoothedSurface {
   TriangleMesh mesh;
   std::size_t pieces_kept_as_they_were = 0;
-  bool reached_pass_band = true;  ///< Whether VTK found a filter whose transfer is 1 at the pass band.
 };
 
 /// A piece whose volume falls below this fraction of what it was, or changes its sign, is left as it was.

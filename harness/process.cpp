@@ -113,6 +113,8 @@ class Watcher {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, lifeline_.read_end.number(), STDIN_FILENO);
+    for (const int number : {STDOUT_FILENO, STDERR_FILENO})
+      posix_spawn_file_actions_addopen(&actions, number, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
@@ -190,6 +192,12 @@ std::uint64_t disk_use_bytes(const std::filesystem::path& folder) {
   return bytes;
 }
 
+/// When to look again: where a machine has very many processes or a folder very many files, looking may take
+/// a tenth of the time and no more.
+Clock::duration at_most_a_tenth(Clock::duration interval, Clock::time_point look_began) {
+  return std::max(interval, 10 * (Clock::now() - look_began));
+}
+
 /// Whether a limit is broken, each looked at as often as it costs little.
 class Limits {
  public:
@@ -205,7 +213,7 @@ class Limits {
     }
     if (now >= next_members_) {
       members_ = session_members(group_);
-      next_members_ = Clock::now() + members_interval;
+      next_members_ = Clock::now() + at_most_a_tenth(members_interval, now);
     }
     if (now >= next_memory_) {
       const std::uint64_t used_bytes = resident_bytes(members_);
@@ -219,8 +227,7 @@ class Limits {
     }
     if (now >= next_disk_) {
       const bool full = disk_broken(result);
-      // A folder with very many files takes long to count: at most a tenth of the time goes there.
-      next_disk_ = Clock::now() + std::max<Clock::duration>(disk_interval, 10 * (Clock::now() - now));
+      next_disk_ = Clock::now() + at_most_a_tenth(disk_interval, now);
       return full;
     }
     return false;

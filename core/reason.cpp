@@ -12,6 +12,7 @@ constexpr ReasonDefinition catalogue[] = {
     {"test_empty", ReasonOwner::submission, "the measured mask or surface is empty and the reference is not"},
     {"not_closed", ReasonOwner::submission, "the surface is not closed"},
     {"not_oriented", ReasonOwner::submission, "the triangles of the surface are not consistently oriented"},
+    {"not_manifold", ReasonOwner::submission, "the surface is not a two-manifold"},
     {"feature_missing", ReasonOwner::submission,
      "no surface, or too little of it, where the feature should be"},
     {"both_empty", ReasonOwner::case_or_ruler, "both masks or surfaces are empty"},

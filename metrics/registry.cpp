@@ -13,8 +13,12 @@
 #include "core/text.hpp"
 #include "metrics/mask_topology.hpp"
 #include "metrics/measurement_rows.hpp"
+#include "metrics/mesh_integrity.hpp"
 #include "metrics/needs.hpp"
 #include "metrics/overlap.hpp"
+#include "metrics/printability.hpp"
+#include "metrics/size.hpp"
+#include "metrics/smoothing_change.hpp"
 #include "metrics/system_record.hpp"
 
 namespace meshassay::metrics {
@@ -122,9 +126,8 @@ std::vector<Measurement> pick(const std::vector<Measurement>& rows, const Metric
 
 std::span<const MetricFamily> metric_registry() {
   static const std::vector<MetricFamily> families = {
-      overlap_family(),
-      mask_topology_family(),
-      system_record_family(),
+      overlap_family(),      mask_topology_family(),    size_family(),          mesh_integrity_family(),
+      printability_family(), smoothing_change_family(), system_record_family(),
   };
   return families;
 }

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The edges of a welded mesh with the triangles at each.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/triangle_mesh.hpp"
+
+namespace meshassay::metrics {
+
+/// One side of a triangle.
+struct EdgeUse {
+  std::uint32_t low = 0, high = 0;  ///< Vertices, the smaller first.
+  std::uint32_t triangle = 0;
+  bool forward = true;  ///< The triangle runs from low to high.
+};
+
+/// Uses of all edges, sorted by (low, high, triangle), so that those of one edge stand together.
+class EdgeTable {
+ public:
+  /// \pre No triangle has a corner twice.
+  explicit EdgeTable(const TriangleMesh& mesh);
+
+  [[nodiscard]] std::size_t edges() const { return first_.size() - 1; }
+  [[nodiscard]] std::span<const EdgeUse> edge(std::size_t e) const {
+    return std::span(uses_).subspan(first_[e], first_[e + 1] - first_[e]);
+  }
+  /// For each triangle the number of its component, connected over edges, numbered by first triangle.
+  [[nodiscard]] std::vector<std::uint32_t> components(std::size_t triangles) const;
+
+ private:
+  std::vector<EdgeUse> uses_;
+  std::vector<std::size_t> first_;
+};
+
+/// The welded mesh without the triangles that have a corner twice.
+[[nodiscard]] TriangleMesh welded_without_collapsed(const TriangleMesh& mesh);
+
+}  // namespace meshassay::metrics

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "metrics/mesh_integrity.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+#include <numbers>
+#include <utility>
+
+#include "core/errors.hpp"
+#include "core/exact/self_intersection.hpp"
+#include "metrics/edge_table.hpp"
+#include "metrics/union_find.hpp"
+
+namespace meshassay::metrics {
+namespace {
+
+constexpr std::size_t max_places = 10;
+
+void add(Defects& defects, const Point3& place_mm) {
+  ++defects.count;
+  if (defects.places_mm.size() < max_places) defects.places_mm.push_back(place_mm);
+}
+
+void check_mesh(const TriangleMesh& mesh) {
+  const auto refuse = [](std::string expected, std::string got) {
+    throw InvalidInput({.what = "a triangle mesh that cannot be",
+                        .where = "mesh",
+                        .expected = std::move(expected),
+                        .got = std::move(got),
+                        .mend = "write the surface again"});
+  };
+  for (std::size_t t = 0; t < mesh.triangles.size(); ++t)
+    for (const auto vertex : mesh.triangles[t]) {
+      if (vertex >= mesh.vertices_mm.size())
+        refuse(fmt::format("corners among {} vertices", mesh.vertices_mm.size()),
+               fmt::format("vertex {} in triangle {}", vertex, t));
+      if (!mesh.vertices_mm[vertex].allFinite())
+        refuse("finite coordinates", fmt::format("not finite in triangle {}", t));
+    }
+}
+
+Point3 triangle_center(const TriangleMesh& mesh, std::size_t t) {
+  return (mesh.corner(t, 0) + mesh.corner(t, 1) + mesh.corner(t, 2)) / 3.0;
+}
+
+// Boundary edges as a graph: its independent cycles are edges - vertices + parts.
+std::size_t boundary_loops(const EdgeTable& edges, std::size_t vertices) {
+  UnionFind parts(vertices);
+  std::vector<bool> used(vertices, false);
+  std::size_t boundary_edges = 0, boundary_vertices = 0, boundary_parts = 0;
+  for (std::size_t e = 0; e < edges.edges(); ++e) {
+    if (edges.edge(e).size() != 1) continue;
+    const EdgeUse& use = edges.edge(e).front();
+    ++boundary_edges;
+    used[use.low] = used[use.high] = true;
+    parts.unite(use.low, use.high);
+  }
+  for (std::size_t v = 0; v < vertices; ++v) {
+    if (!used[v]) continue;
+    ++boundary_vertices;
+    if (parts.find(v) == v) ++boundary_parts;
+  }
+  return boundary_edges + boundary_parts - boundary_vertices;
+}
+
+void look_at_edges(const TriangleMesh& mesh, const EdgeTable& edges, MeshIntegrity& result) {
+  result.edges = edges.edges();
+  result.closed = result.edges_have_two = edges.edges() > 0;  // Nothing is not closed.
+  for (std::size_t e = 0; e < edges.edges(); ++e) {
+    const auto uses = edges.edge(e);
+    const Point3& low = mesh.vertices_mm[uses.front().low];
+    const Point3& high = mesh.vertices_mm[uses.front().high];
+    const Point3 center = 0.5 * (low + high);
+    int balance = 0;
+    for (const EdgeUse& use : uses) balance += use.forward ? 1 : -1;
+    if (uses.size() % 2 != 0) result.closed = false;
+    if (uses.size() != 2) result.edges_have_two = false;
+    if (uses.size() == 1) {
+      add(result.boundary_edges, center);
+      result.boundary_length_mm += (high - low).norm();
+    }
+    if (uses.size() > 2) add(result.non_manifold_edges, center);
+    if (std::abs(balance) > static_cast<int>(uses.size() % 2)) add(result.misoriented_edges, center);
+  }
+  result.consistently_oriented = result.misoriented_edges.count == 0;
+}
+
+// What the triangles at a vertex look like.
+enum class Link { one_cycle, one_path, other };
+
+// A side of a link: the two other corners of a triangle at the vertex.
+using LinkSide = std::array<std::uint32_t, 2>;
+
+Link link_of(std::vector<LinkSide>& sides) {
+  // Follow the sides from one to the next: corners in order, with the sides that they are on.
+  std::vector<std::pair<std::uint32_t, std::size_t>> corners;
+  for (std::size_t s = 0; s < sides.size(); ++s)
+    for (const auto corner : sides[s]) corners.emplace_back(corner, s);
+  std::sort(corners.begin(), corners.end());
+  UnionFind parts(sides.size());
+  std::size_t ends = 0;
+  for (std::size_t c = 0; c < corners.size();) {
+    std::size_t next = c;
+    while (next < corners.size() && corners[next].first == corners[c].first) {
+      parts.unite(corners[c].second, corners[next].second);
+      ++next;
+    }
+    if (next - c > 2) return Link::other;
+    if (next - c == 1) ++ends;
+    c = next;
+  }
+  for (std::size_t s = 1; s < sides.size(); ++s)
+    if (parts.find(s) != 0) return Link::other;
+  return ends == 0 ? Link::one_cycle : Link::one_path;
+}
+
+// Looks at the link of every vertex; whether all of them are one cycle.
+bool look_at_vertices(const TriangleMesh& mesh, MeshIntegrity& result) {
+  std::vector<std::size_t> first(mesh.vertices_mm.size() + 1, 0);
+  for (const auto& triangle : mesh.triangles)
+    for (const auto vertex : triangle) ++first[vertex + 1];
+  for (std::size_t v = 1; v < first.size(); ++v) first[v] += first[v - 1];
+  std::vector<LinkSide> sides(first.back());
+  auto next = first;
+  for (const auto& triangle : mesh.triangles)
+    for (std::size_t c = 0; c < 3; ++c)
+      sides[next[triangle[c]]++] = {triangle[(c + 1) % 3], triangle[(c + 2) % 3]};
+  bool all_cycles = true;
+  std::vector<LinkSide> link;
+  for (std::size_t v = 0; v < mesh.vertices_mm.size(); ++v) {
+    if (first[v] == first[v + 1]) continue;
+    ++result.vertices;
+    link.assign(sides.begin() + static_cast<std::ptrdiff_t>(first[v]),
+                sides.begin() + static_cast<std::ptrdiff_t>(first[v + 1]));
+    const Link kind = link_of(link);
+    if (kind != Link::one_cycle) all_cycles = false;
+    if (kind == Link::other) add(result.non_manifold_vertices, mesh.vertices_mm[v]);
+  }
+  return all_cycles;
+}
+
+void look_for_duplicates(const TriangleMesh& mesh, MeshIntegrity& result) {
+  std::vector<std::pair<Triangle, std::size_t>> sorted;
+  sorted.reserve(mesh.triangles.size());
+  for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
+    sorted.emplace_back(mesh.triangles[t], t);
+    std::sort(sorted.back().first.begin(), sorted.back().first.end());
+  }
+  std::sort(sorted.begin(), sorted.end());
+  for (std::size_t n = 1; n < sorted.size(); ++n)
+    if (sorted[n].first == sorted[n - 1].first)
+      add(result.duplicates, triangle_center(mesh, sorted[n].second));
+}
+
+// Solid angle of a triangle as seen from a point over 4 pi (Van Oosterom and Strackee 1983, eq. 8).
+double winding_of_triangle(const Vector3& a, const Vector3& b, const Vector3& c) {
+  const double la = a.norm(), lb = b.norm(), lc = c.norm();
+  const double volume = a.dot(b.cross(c));
+  const double divisor = la * lb * lc + a.dot(b) * lc + b.dot(c) * la + c.dot(a) * lb;
+  return std::atan2(volume, divisor) / (2.0 * std::numbers::pi);
+}
+
+double winding_number(const TriangleMesh& shell, const Point3& point) {
+  double sum = 0.0;
+  for (std::size_t t = 0; t < shell.triangles.size(); ++t)
+    sum += winding_of_triangle(shell.corner(t, 0) - point, shell.corner(t, 1) - point,
+                               shell.corner(t, 2) - point);
+  return sum;
+}
+
+bool lies_in(const TriangleMesh& inner, const TriangleMesh& outer) {
+  constexpr double near_to_whole = 0.01;
+  constexpr std::size_t most_corners = 100;  // A shell that touches another with all of these lies on it.
+  for (std::size_t v = 0; v < std::min(most_corners, inner.vertices_mm.size()); ++v) {
+    const double winding = winding_number(outer, inner.vertices_mm[v]);
+    if (std::abs(winding - std::round(winding)) < near_to_whole) return std::lround(winding) != 0;
+  }
+  return false;
+}
+
+bool holds(const Box3& outer, const Box3& inner) {
+  return (outer.min_mm.array() <= inner.min_mm.array()).all() &&
+         (outer.max_mm.array() >= inner.max_mm.array()).all();
+}
+
+}  // namespace
+
+MeshIntegrity mesh_integrity(const TriangleMesh& given) {
+  check_mesh(given);
+  MeshIntegrity result;
+  result.triangles = given.triangles.size();
+  for (const auto t : exact::degenerate_triangles(given)) add(result.degenerate, triangle_center(given, t));
+
+  const TriangleMesh mesh = welded_without_collapsed(given);
+  const EdgeTable edges(mesh);
+  look_at_edges(mesh, edges, result);
+  result.boundary_loops = boundary_loops(edges, mesh.vertices_mm.size());
+  const bool all_links_are_cycles = look_at_vertices(mesh, result);
+  look_for_duplicates(mesh, result);
+  const auto components = edges.components(mesh.triangles.size());
+  if (!components.empty()) result.components = *std::max_element(components.begin(), components.end()) + 1u;
+
+  result.two_manifold = result.edges_have_two && all_links_are_cycles && result.duplicates.count == 0;
+  result.euler_characteristic = static_cast<std::int64_t>(result.vertices) -
+                                static_cast<std::int64_t>(result.edges) +
+                                static_cast<std::int64_t>(mesh.triangles.size());
+  // Closed oriented surfaces: chi = 2 components - 2 genus, summed over the components.
+  if (result.two_manifold && result.consistently_oriented)
+    result.genus = static_cast<std::int64_t>(result.components) - result.euler_characteristic / 2;
+  return result;
+}
+
+std::vector<Shell> shells(const TriangleMesh& given) {
+  const TriangleMesh mesh = welded_without_collapsed(given);
+  const auto component = EdgeTable(mesh).components(mesh.triangles.size());
+  std::vector<TriangleMesh> parts;
+  for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
+    if (component[t] == parts.size()) parts.emplace_back();
+    TriangleMesh& part = parts[component[t]];
+    const auto next = static_cast<std::uint32_t>(part.vertices_mm.size());
+    for (const auto vertex : mesh.triangles[t]) part.vertices_mm.push_back(mesh.vertices_mm[vertex]);
+    part.triangles.push_back({next, next + 1, next + 2});
+  }
+  std::vector<Shell> result;
+  std::vector<Box3> boxes;
+  for (auto& part : parts) {
+    part = welded(part);
+    boxes.push_back(bounding_box(part));
+    result.push_back({.signed_volume_mm3 = signed_volume_mm3(part), .place_mm = part.corner(0, 0)});
+  }
+  for (std::size_t inner = 0; inner < parts.size(); ++inner)
+    for (std::size_t outer = 0; outer < parts.size(); ++outer)
+      if (inner != outer && holds(boxes[outer], boxes[inner]) && lies_in(parts[inner], parts[outer]))
+        ++result[inner].depth;
+  return result;
+}
+
+}  // namespace meshassay::metrics

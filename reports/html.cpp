@@ -181,6 +181,20 @@ TemplateList artifact_list(std::span<const Artifact> artifacts) {
   return list;
 }
 
+/// A row of "what failed" for a case that no check speaks for.
+TemplateData ended_badly_data(const CaseResult& result, std::size_t case_index) {
+  TemplateData data;
+  put_badge(data, Outcome::error);
+  put(data, "check_anchor", case_anchor(case_index));
+  put(data, "check_case", result.id);
+  put(data, "check_metric", "submission");
+  put(data, "check_value", to_string(result.status));
+  put(data, "check_limit", "expected: " + result.expect);
+  put(data, "check_why", result.status_detail);
+  for (const char* absent : {"check_stage", "check_target", "check_interval"}) put(data, absent, "");
+  return data;
+}
+
 /// "3 pass, 1 fail": the outcomes that occur.
 std::string counts_text(const OutcomeCounts& counts) {
   std::vector<std::string> parts;
@@ -191,7 +205,8 @@ std::string counts_text(const OutcomeCounts& counts) {
 }
 
 /// The outcome that a case is listed under: its worst.
-void put_case_badge(TemplateData& data, const OutcomeCounts& counts) {
+void put_case_badge(TemplateData& data, const CaseResult& result, const OutcomeCounts& counts) {
+  if (ended_badly_unseen(result)) return put_badge(data, Outcome::error);
   for (const Outcome outcome : {Outcome::error, Outcome::fail, Outcome::unexpected_pass,
                                 Outcome::inconclusive, Outcome::waived, Outcome::pass})
     if (counts.of(outcome) > 0) return put_badge(data, outcome);
@@ -204,7 +219,7 @@ TemplateData case_data(const CaseResult& result, std::size_t case_index, Templat
   put(data, "case_anchor", case_anchor(case_index));
   put_flag(data, "case_open", needs_attention(result));
   put(data, "case_id", result.id);
-  put_case_badge(data, counts);
+  put_case_badge(data, result, counts);
   put(data, "case_counts", counts_text(counts));
   put(data, "case_status", to_string(result.status));
   put_flag(data, "case_status_bad", result.status != CaseStatus::ok);
@@ -365,6 +380,7 @@ std::string render_html(const RunRecord& record) {
   for (std::size_t i = 0; i < record.cases.size(); ++i) {
     const CaseResult& result = record.cases[i];
     TemplateList checks;
+    if (ended_badly_unseen(result)) failures.push_back(ended_badly_data(result, i));
     for (std::size_t j = 0; j < result.checks.size(); ++j) {
       const Outcome outcome = outcome_of(result.checks[j]);
       ++counts.of(outcome);

@@ -104,6 +104,13 @@ TestSuite test_suite(const CaseResult& result) {
   TestSuite suite{.name = result.id};
   for (const auto& [step, seconds] : result.timing_s) suite.seconds += seconds;
   for (const auto& check : result.checks) suite.tests.push_back(test_case(result, check));
+  if (ended_badly_unseen(result))
+    suite.tests.push_back({.class_name = result.id,
+                           .name = "submission",
+                           .outcome = Outcome::fail,
+                           .message = fmt::format("{}, expected {}. {}", to_string(result.status),
+                                                  result.expect, result.status_detail),
+                           .body = "No check of this case says so.\n"});
   return suite;
 }
 

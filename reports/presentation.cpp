@@ -67,8 +67,33 @@ OutcomeCounts count_outcomes(std::span<const CheckResult> checks) {
   return counts;
 }
 
+namespace {
+
+bool ended_as_expected(const CaseResult& result) {
+  switch (result.status) {
+    case CaseStatus::ok: return result.expect != "refused";
+    case CaseStatus::refused: return result.expect == "refused";
+    case CaseStatus::unsupported: return true;
+    case CaseStatus::crashed:
+    case CaseStatus::timed_out:
+    case CaseStatus::bad_output: break;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool ended_badly_unseen(const CaseResult& result) {
+  return !ended_as_expected(result) &&
+         std::none_of(result.checks.begin(), result.checks.end(), [](const CheckResult& check) {
+           return check.verdict == Verdict::fail || check.verdict == Verdict::inconclusive ||
+                  check.verdict == Verdict::error;
+         });
+}
+
 bool needs_attention(const CaseResult& result) {
-  return std::any_of(result.checks.begin(), result.checks.end(),
+  return ended_badly_unseen(result) ||
+         std::any_of(result.checks.begin(), result.checks.end(),
                      [](const CheckResult& check) { return counts_against(outcome_of(check)); });
 }
 
@@ -83,7 +108,7 @@ RunVerdict verdict_of(const RunRecord& record) {
     return {false,
             fmt::format("The summary says passed, but {} of the checks in the record count against it.",
                         against)};
-  if (counts.pass + counts.waived == 0) return {false, "The record holds no decided check."};
+  if (counts.pass == 0) return {false, "The record holds no check that passes."};
   return {true, record.summary.why};
 }
 
@@ -164,6 +189,12 @@ std::string limit_text(const Limit& limit, const std::string& unit) {
   if (limit.equals) parts.push_back("= " + value_text(*limit.equals) + unit_text(unit));
   const std::string resolved = join(parts, " and ");
   if (resolved.empty()) return limit.as_written;
+  if (!limit.equals && !(limit.min && limit.max)) {
+    // "max 0.3 mm" says already what it means.
+    const std::string plain =
+        (limit.min ? "min " + format_number(*limit.min) : "max " + format_number(*limit.max));
+    if (limit.as_written == plain || limit.as_written == plain + " " + unit) return limit.as_written;
+  }
   if (limit.as_written.empty()) return resolved;
   return fmt::format("{} ({})", limit.as_written, resolved);
 }

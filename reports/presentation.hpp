@@ -37,6 +37,8 @@ struct OutcomeCounts {
   [[nodiscard]] int of(Outcome outcome) const { return const_cast<OutcomeCounts*>(this)->of(outcome); }
 };
 [[nodiscard]] OutcomeCounts count_outcomes(std::span<const CheckResult> checks);
+/// Whether a case ended otherwise than the suite expects, and no check of it says so.
+[[nodiscard]] bool ended_badly_unseen(const CaseResult& result);
 /// Whether a case needs a person's eye.
 [[nodiscard]] bool needs_attention(const CaseResult& result);
 

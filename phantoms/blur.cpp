@@ -191,9 +191,8 @@ BlurredFractions blurred(const Plan& plan, double cell_tolerance, const Progress
   constexpr int slices_at_once = 32;
   std::vector<ReducedSlice> batch(slices_at_once);
   for (int first = slices.begin; first < slices.end; first += slices_at_once) {
-    if (progress)
-      progress("partial volume and blur",
-               static_cast<double>(first - slices.begin) / (slices.end - slices.begin));
+    progress("partial volume and blur",
+             static_cast<double>(first - slices.begin) / (slices.end - slices.begin));
     const int end = std::min(first + slices_at_once, slices.end);
     tbb::parallel_for(first, end, [&](int k) {
       batch[static_cast<std::size_t>(k - first)] = reduced_slice(plan, k, cell_tolerance);
@@ -220,12 +219,17 @@ BlurredFractions blurred(const Plan& plan, double cell_tolerance, const Progress
 Image<double> blurred_voxel_fractions(const ImplicitSurface& surface, const Grid& grid, double sigma_mm,
                                       double tolerance, const Progress& progress) {
   const Plan plan = plan_of(surface, grid, sigma_mm, tolerance);
+  double reached = 0.0;  // A second round tells nothing until it is farther than the first.
+  const Progress forward = [&](std::string_view step, double fraction) {
+    if (progress && fraction >= reached) progress(step, fraction);
+    reached = std::max(reached, fraction);
+  };
   // Ends: at a cell tolerance of `tolerance` the weights, which sum to at most one, cannot exceed it.
   for (double cell_tolerance = std::max(0.02, tolerance);;
        cell_tolerance = std::max(cell_tolerance / 8.0, tolerance)) {
-    BlurredFractions result = blurred(plan, cell_tolerance, progress);
+    BlurredFractions result = blurred(plan, cell_tolerance, forward);
     if (result.largest_bound > tolerance && cell_tolerance > tolerance) continue;
-    if (progress) progress("partial volume and blur", 1.0);
+    forward("partial volume and blur", 1.0);
     return std::move(result.values);
   }
 }

@@ -144,11 +144,16 @@ CtVolume scan(const Phantom& phantom, const ScanOptions& options) {
   const Grid grid = scan_grid(phantom, parameters);
 
   Image<double> hu(grid, phantom.background_hu);
-  for (const auto& target : phantom.targets) {
+  for (std::size_t t = 0; t < phantom.targets.size(); ++t) {
+    const auto& target = phantom.targets[t];
     const ImplicitSurface& surface = *target.truth.implicit;
+    const Progress progress = [&](std::string_view step, double fraction) {
+      const auto done = static_cast<double>(t) + fraction;
+      if (options.progress) options.progress(step, done / static_cast<double>(phantom.targets.size()));
+    };
     const Image<double> fractions =
-        sigma_mm > 0.0 ? blurred_voxel_fractions(surface, grid, sigma_mm, tolerance, options.progress)
-                       : voxel_fractions(surface, grid, tolerance, options.progress);
+        sigma_mm > 0.0 ? blurred_voxel_fractions(surface, grid, sigma_mm, tolerance, progress)
+                       : voxel_fractions(surface, grid, tolerance, progress);
     const double contrast_hu = target.hu - phantom.background_hu;
     for (std::size_t voxel = 0; voxel < hu.values.size(); ++voxel)
       hu.values[voxel] += contrast_hu * fractions.values[voxel];

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the phantoms' tests share: parameter sets over the whole catalogue, seeded points, small oblique
+// grids.
+#pragma once
+
+#include <Eigen/Geometry>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "phantoms/phantom.hpp"
+
+namespace meshassay::phantoms {
+
+struct NamedPhantom {
+  std::string name;
+  std::string id;
+  Parameters parameters;
+
+  [[nodiscard]] Phantom make() const { return make_phantom(find_phantom(id, "test"), parameters, "test"); }
+};
+
+inline std::vector<NamedPhantom> phantoms_under_test() {
+  using List = std::vector<double>;
+  return {
+      {"sphere_default", "sphere", {}},
+      {"sphere_small", "sphere", {{"radius_mm", 1.3}}},
+      {"wedge_default", "step_wedge", {}},
+      {"wedge_of_one_step",
+       "step_wedge",
+       {{"steps_mm", List{2.5}}, {"base_mm", 3.3}, {"width_mm", 5.1}, {"depth_mm", 7.7}}},
+      {"wedge_of_equal_steps", "step_wedge", {{"steps_mm", List{1.1, 1.1, 0.7}}, {"width_mm", 4.0}}},
+      {"ladder_default", "plate_ladder", {}},
+      {"ladder_along_z", "plate_ladder", {{"axis", std::string("z")}}},
+      {"ladder_of_one_plate",
+       "plate_ladder",
+       {{"thickness_mm", List{1.7}}, {"gap_mm", 2.3}, {"height_mm", 6.1}, {"length_mm", 5.0}}},
+      {"ladder_of_equal_plates", "plate_ladder", {{"thickness_mm", List{1.0, 1.0, 1.0}}}},
+  };
+}
+
+/// Uniform numbers from the generator's own bits: the same with every standard library.
+class Draw {
+ public:
+  explicit Draw(unsigned seed) : engine_(seed) {}
+  double between(double low, double high) {
+    return low + (high - low) * static_cast<double>(engine_() >> 11) * 0x1p-53;
+  }
+  Vector3 in_box(const Box3& box) {
+    return {between(box.min_mm[0], box.max_mm[0]), between(box.min_mm[1], box.max_mm[1]),
+            between(box.min_mm[2], box.max_mm[2])};
+  }
+  Vector3 direction() {
+    while (true) {
+      const Vector3 v = {between(-1, 1), between(-1, 1), between(-1, 1)};
+      if (v.norm() <= 1.0 && v.norm() > 0.1) return v.normalized();
+    }
+  }
+  Matrix3 rotation() { return Eigen::AngleAxisd(between(0.0, 3.0), direction()).toRotationMatrix(); }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+inline Box3 grown(Box3 box, double by_mm) {
+  box.min_mm.array() -= by_mm;
+  box.max_mm.array() += by_mm;
+  return box;
+}
+
+/// A grid of these axes and spacing that holds the box and a voxel more on each side.
+inline Grid grid_around(const Box3& box, const Vector3& spacing_mm, const Matrix3& direction) {
+  Grid grid;
+  grid.spacing_mm = spacing_mm;
+  grid.direction = direction;
+  const Vector3 half_mm = direction.cwiseAbs().transpose() * (0.5 * box.size_mm());
+  for (int axis = 0; axis < 3; ++axis)
+    grid.size[static_cast<std::size_t>(axis)] =
+        static_cast<int>(std::ceil(2.0 * half_mm[axis] / spacing_mm[axis])) + 2;
+  const Vector3 last = {grid.size[0] - 1.0, grid.size[1] - 1.0, grid.size[2] - 1.0};
+  grid.origin_mm = box.center_mm() - direction * (0.5 * last).cwiseProduct(spacing_mm);
+  return grid;
+}
+
+}  // namespace meshassay::phantoms

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "core/text.hpp"
+#include "reports/presentation.hpp"
 
 namespace meshassay::harness {
 namespace {
@@ -42,20 +42,8 @@ Interval interval_of(const Measurement& measurement, double value) {
 }
 
 std::string describe(const Measurement& measurement) {
-  if (!measurement.value) return "undefined: " + measurement.reason;
-  if (const auto* number = std::get_if<double>(&*measurement.value)) {
-    const auto interval = interval_of(measurement, *number);
-    return interval.width() > 0
-               ? fmt::format("{} [{}, {}] {}", format_rounded(*number, 6), format_rounded(interval.lo, 6),
-                             format_rounded(interval.hi, 6), measurement.unit)
-               : fmt::format("{} {}", format_rounded(*number, 6), measurement.unit);
-  }
-  if (const auto* truth = std::get_if<bool>(&*measurement.value)) return *truth ? "true" : "false";
-  if (const auto* text = std::get_if<std::string>(&*measurement.value)) return *text;
-  std::vector<std::string> parts;
-  for (const double element : std::get<std::vector<double>>(*measurement.value))
-    parts.push_back(format_rounded(element, 6));
-  return join(parts, " ");
+  const std::string interval = reports::interval_text(measurement);
+  return reports::measured_text(&measurement, Limit{}) + (interval.empty() ? "" : " " + interval);
 }
 
 bool changed_beyond_both_intervals(const Measurement& baseline, const Measurement& current) {

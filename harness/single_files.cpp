@@ -10,7 +10,7 @@
 #include "core/errors.hpp"
 #include "core/io/image_files.hpp"
 #include "core/io/stl.hpp"
-#include "core/text.hpp"
+#include "reports/presentation.hpp"
 
 namespace meshassay::harness {
 namespace {
@@ -101,34 +101,11 @@ Trial trial_of_mesh(const fs::path& mesh) {
   return trial;
 }
 
-namespace {
-
-std::string format_value(const MeasuredValue& value) {
-  if (const auto* number = std::get_if<double>(&value)) return format_rounded(*number, 6);
-  if (const auto* truth = std::get_if<bool>(&value)) return *truth ? "yes" : "no";
-  if (const auto* chosen = std::get_if<std::string>(&value)) return *chosen;
-  std::vector<std::string> parts;
-  for (const double element : std::get<std::vector<double>>(value)) parts.push_back(format_rounded(element));
-  return join(parts, " ");
-}
-
-}  // namespace
-
 std::string format_measurements(const std::vector<Measurement>& measurements) {
   std::string text;
-  for (const auto& measurement : measurements) {
-    std::string name = measurement.metric;
-    if (!measurement.target.empty()) name += " (" + measurement.target + ")";
-    std::string value =
-        measurement.value
-            ? format_value(*measurement.value) + (measurement.unit == "1" ? "" : " " + measurement.unit)
-            : fmt::format("undefined: {}", find_reason(measurement.reason).text);
-    if (!measurement.value && !measurement.detail.empty()) value += " (" + measurement.detail + ")";
-    if (measurement.interval && measurement.interval->width() > 0)
-      value += fmt::format("  [{}, {}]", format_rounded(measurement.interval->lo, 6),
-                           format_rounded(measurement.interval->hi, 6));
-    text += fmt::format("{:<34} {}\n", name, value);
-  }
+  for (const auto& measurement : measurements)
+    text += fmt::format("{:<34} {} {}\n", reports::metric_label(measurement.metric, "", measurement.target),
+                        reports::measured_text(&measurement, Limit{}), reports::interval_text(measurement));
   return text;
 }
 

@@ -6,7 +6,9 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "core/measurement.hpp"
 #include "core/trial.hpp"
 
 namespace meshassay::harness {

@@ -42,19 +42,18 @@ bool is_deep(const Image<std::uint8_t>& classes, int i, int j, int k) {
 // The values of the deep voxels of each class, of all its voxels where none is deep.
 std::vector<std::vector<float>> typical_values(const Image<float>& hu, const Image<std::uint8_t>& classes,
                                                std::size_t count) {
-  std::vector<std::vector<float>> all(count), deep(count);
+  std::vector<std::vector<float>> typical(count);
   std::size_t v = 0;
   for (int k = 0; k < hu.grid.size[2]; ++k)
     for (int j = 0; j < hu.grid.size[1]; ++j)
-      for (int i = 0; i < hu.grid.size[0]; ++i, ++v) {
-        const auto own = classes.values[v];
-        if (own == not_a_number) continue;
-        all[own].push_back(hu.values[v]);
-        if (is_deep(classes, i, j, k)) deep[own].push_back(hu.values[v]);
-      }
+      for (int i = 0; i < hu.grid.size[0]; ++i, ++v)
+        if (classes.values[v] != not_a_number && is_deep(classes, i, j, k))
+          typical[classes.values[v]].push_back(hu.values[v]);
   for (std::size_t c = 0; c < count; ++c)
-    if (deep[c].empty()) deep[c] = std::move(all[c]);
-  return deep;
+    if (typical[c].empty())
+      for (v = 0; v < hu.values.size(); ++v)
+        if (classes.values[v] == c) typical[c].push_back(hu.values[v]);
+  return typical;
 }
 
 // Class n holds the values from boundaries[n - 1], included, to boundaries[n].

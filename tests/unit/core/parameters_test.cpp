@@ -42,6 +42,14 @@ TEST(ResolveParameters, FillsInTheDefaults) {
   EXPECT_TRUE(boolean(resolved, "quantise"));
 }
 
+TEST(ResolveParameters, TakesANumberForAnArrayOfOne) {
+  const std::vector<ParameterDefinition> any_length = {
+      {.name = "threshold_hu", .default_value = std::vector<double>{}, .description = "thresholds"}};
+  EXPECT_EQ(numbers(resolve_parameters(any_length, {{"threshold_hu", 250.0}}, "here"), "threshold_hu"),
+            std::vector<double>{250.0});
+  EXPECT_THAT(message_of({{"spacing_mm", 1.0}}), HasSubstr("an array of 3 numbers"));
+}
+
 TEST(ResolveParameters, NamesPlaceExpectedGotAndMendOfEveryFault) {
   EXPECT_THAT(message_of({{"radus_mm", 5.0}}), HasSubstr("did you mean 'radius_mm'"));
   EXPECT_THAT(message_of({{"radus_mm", 5.0}}), HasSubstr("suite.toml:3"));

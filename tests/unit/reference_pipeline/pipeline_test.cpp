@@ -203,6 +203,14 @@ TEST(Pipeline, WritesFilesThatSayTheSameAsTheStages) {
   std::filesystem::remove_all(folder);
 }
 
+TEST(Pipeline, WarnsWhereFloat32CannotTellVerticesApart) {
+  // At 1,000,000 mm the numbers of float32 are 0.0625 mm apart, and these voxels 0.01 mm.
+  auto ct = testing::ball(testing::centered_grid(Vector3(0.01, 0.01, 0.01), 0.05), 0.03);
+  EXPECT_TRUE(run(ct, {{"threshold_hu", 0.0}}).record.warnings.empty());
+  ct.hu.grid.origin_mm += Vector3::Constant(1e6);
+  EXPECT_THAT(run(ct, {{"threshold_hu", 0.0}}).record.warnings, ElementsAre(HasSubstr("float32")));
+}
+
 TEST(Pipeline, TellsItsProgressInOrder) {
   std::vector<std::string> steps;
   double last = -1.0;

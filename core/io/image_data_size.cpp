@@ -187,16 +187,23 @@ fs::path data_file(const fs::path& header, const std::string& name) {
   return header.parent_path() / name;
 }
 
-/// The NRRD reader itself notices cut-off data; this only keeps it from taking memory for what is not there.
 void check_nrrd(const fs::path& path, std::uint64_t expected) {
   auto header = text_header(path, ':', "");
   const auto& name =
       header.fields.contains("datafile") ? header.fields["datafile"] : header.fields["data file"];
   const fs::path data = name.empty() ? path : data_file(path, name);
+  const std::uint64_t offset = name.empty() ? header.bytes : 0;
   const std::string encoding = trimmed_lower(header.fields["encoding"]);
-  if (encoding == "raw") return check_plain(data, name.empty() ? header.bytes : 0, expected);
-  check_ratio(data,
-              expected);  // Text takes more room than the bytes that it stands for, but for single digits.
+  if (encoding == "raw") return check_plain(data, offset, expected);
+  check_ratio(data, expected);
+  // What is skipped lies inside the compressed data; text takes more room than the bytes that it stands for,
+  // but for single digits. There the reader itself notices data that are cut off.
+  const bool skips = header.fields.contains("line skip") || header.fields.contains("lineskip") ||
+                     header.fields.contains("byte skip") || header.fields.contains("byteskip");
+  if (skips || (encoding != "gzip" && encoding != "gz")) return;
+  std::string head;
+  const std::uint64_t bytes = inflated_bytes(data, offset, expected, head);
+  if (bytes < expected) refuse(data, expected, std::to_string(bytes) + " bytes");
 }
 
 void check_meta(const fs::path& path, std::uint64_t expected) {

@@ -132,6 +132,14 @@ TEST(Nrrd, RightAnteriorSuperiorBecomesLeftPosteriorSuperior) {
   EXPECT_EQ(volume.hu.grid.direction.diagonal(), Vector3(-1, -1, 1));
 }
 
+TEST(Nrrd, LeftAnteriorSuperiorBecomesLeftPosteriorSuperior) {
+  const TemporaryFolder folder;
+  const CtVolume volume = read_ct_file(
+      folder.file("x.nrrd", replaced(nrrd_header, "left-posterior", "left-anterior") + two_voxels));
+  EXPECT_EQ(volume.hu.grid.origin_mm, Point3(5, -6, 7));
+  EXPECT_EQ(volume.hu.grid.direction.diagonal(), Vector3(1, -1, 1));
+}
+
 TEST(Nrrd, AHeaderThatPromisesMoreThanTheFileHoldsIsRefusedBeforeMemoryIsTaken) {
   const TemporaryFolder folder;
   for (const char* encoding : {"raw", "gzip"})

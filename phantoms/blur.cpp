@@ -76,17 +76,44 @@ struct Range {
   int begin = 0, end = 0;
 };
 
+/// Blurs the columns of a fine slice along j, down to voxels. Most cells equal their neighbour, so the
+/// changes from row to row are blurred, with the sums of the kernel's weights from each of them on; the same
+/// sum, by parts.
+Slice reduced_along_rows(const Slice& fine, const Kernel& kernel, int voxels, const Range& columns,
+                         const Range& rows) {
+  const int length = static_cast<int>(kernel.weight.size());
+  Row weight_from = kernel.weight;
+  for (int t = length - 2; t >= 0; --t) weight_from[t] += weight_from[t + 1];
+  const int width = columns.end - columns.begin;
+  Slice result = Slice::Zero(width, voxels);
+  Slice whole =
+      Slice::Zero(width, voxels);  // A change before a voxel's kernel counts whole in it and in all after it.
+  const auto ceil_of_quotient = [](int a, int b) { return a >= 0 ? (a + b - 1) / b : -(-a / b); };
+  for (int row = rows.begin; row <= rows.end; ++row) {
+    const int from_first = row - kernel.first;
+    const int first_whole = std::clamp(ceil_of_quotient(from_first, kernel.cells_per_voxel), 0, voxels);
+    const int first_partial =
+        std::clamp(ceil_of_quotient(from_first - length + 1, kernel.cells_per_voxel), 0, voxels);
+    for (int i = 0; i < width; ++i) {
+      const double before = row > rows.begin ? fine(columns.begin + i, row - 1) : 0.0;
+      const double change = (row < rows.end ? fine(columns.begin + i, row) : 0.0) - before;
+      if (change == 0.0) continue;
+      for (int j = first_partial; j < first_whole; ++j)
+        result(i, j) += change * weight_from[from_first - j * kernel.cells_per_voxel];
+      if (first_whole < voxels) whole(i, first_whole) += change;
+    }
+  }
+  for (int j = 0; j < voxels; ++j) {
+    if (j > 0) whole.col(j) += whole.col(j - 1);
+    result.col(j) += whole.col(j);
+  }
+  return result;
+}
+
 /// Blurs one fine slice in plane, down to voxels.
 Slice reduced(const Slice& fine, const std::array<Kernel, 3>& kernels, const Grid& grid, const Range& columns,
               const Range& rows) {
-  Slice by_rows = Slice::Zero(columns.end - columns.begin, grid.size[1]);
-  for (int j = 0; j < grid.size[1]; ++j) {
-    const int first = j * kernels[1].cells_per_voxel + kernels[1].first;
-    const int end = std::min(first + static_cast<int>(kernels[1].weight.size()), rows.end);
-    for (int row = std::max(first, rows.begin); row < end; ++row)
-      by_rows.col(j) +=
-          kernels[1].weight[row - first] * fine.col(row).segment(columns.begin, columns.end - columns.begin);
-  }
+  const Slice by_rows = reduced_along_rows(fine, kernels[1], grid.size[1], columns, rows);
   Slice result = Slice::Zero(grid.size[0], grid.size[1]);
   for (int i = 0; i < grid.size[0]; ++i) {
     const int first = i * kernels[0].cells_per_voxel + kernels[0].first;

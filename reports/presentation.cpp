@@ -183,19 +183,24 @@ std::vector<double> limit_numbers(const Limit& limit) {
 }
 
 std::string limit_text(const Limit& limit, const std::string& unit) {
-  std::vector<std::string> parts;
-  if (limit.min) parts.push_back("≥ " + number_text(*limit.min) + unit_text(unit));
-  if (limit.max) parts.push_back("≤ " + number_text(*limit.max) + unit_text(unit));
-  if (limit.equals) parts.push_back("= " + value_text(*limit.equals) + unit_text(unit));
-  const std::string resolved = join(parts, " and ");
-  if (resolved.empty()) return limit.as_written;
-  if (!limit.equals && !(limit.min && limit.max)) {
-    // "max 0.3 mm" says already what it means.
-    const std::string plain =
-        (limit.min ? "min " + format_number(*limit.min) : "max " + format_number(*limit.max));
-    if (limit.as_written == plain || limit.as_written == plain + " " + unit) return limit.as_written;
+  std::vector<std::string> words;  // As a suite would write the limit in the metric's own unit.
+  std::vector<std::string> signs;
+  const std::string suffix = unit.empty() || unit == "1" ? "" : " " + unit;
+  if (limit.min) {
+    words.push_back("min " + format_number(*limit.min) + suffix);
+    signs.push_back("≥ " + number_text(*limit.min) + unit_text(unit));
   }
+  if (limit.max) {
+    words.push_back("max " + format_number(*limit.max) + suffix);
+    signs.push_back("≤ " + number_text(*limit.max) + unit_text(unit));
+  }
+  if (limit.equals) {
+    words.push_back("equals " + value_text(*limit.equals));
+    signs.push_back("= " + value_text(*limit.equals) + unit_text(unit));
+  }
+  const std::string resolved = join(signs, " and ");
   if (limit.as_written.empty()) return resolved;
+  if (resolved.empty() || limit.as_written == join(words, ", ")) return limit.as_written;
   return fmt::format("{} ({})", limit.as_written, resolved);
 }
 

@@ -66,7 +66,8 @@ struct RunVerdict {
                                         std::span<const double> apart_from = {});
 /// The numbers of a limit.
 [[nodiscard]] std::vector<double> limit_numbers(const Limit& limit);
-/// As the suite wrote it, and what it is in the metric's unit: "max 0.3 in_plane (<= 0.15 mm)".
+/// As the suite wrote it, and what it is in the metric's unit where that differs: "max 0.3 in_plane (≤ 0.15
+/// mm)".
 [[nodiscard]] std::string limit_text(const Limit& limit, const std::string& unit);
 /// "0.12 mm", or "undefined: missing (no file)".
 [[nodiscard]] std::string measured_text(const Measurement* measurement, const Limit& limit);

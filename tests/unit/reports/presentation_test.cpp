@@ -72,15 +72,16 @@ TEST(IntervalText, StandsInBrackets) {
 TEST(LimitText, SaysWhatWasWrittenAndWhatItMeans) {
   EXPECT_EQ(limit_text({.max = 0.15, .as_written = "max 0.3 in_plane"}, "mm"),
             "max 0.3 in_plane (≤ 0.15 mm)");
-  EXPECT_EQ(limit_text({.min = -0.02, .max = 0.02, .as_written = "min -2 % max 2 %"}, "1"),
-            "min -2 % max 2 % (≥ -0.02 and ≤ 0.02)");
-  EXPECT_EQ(limit_text({.equals = MeasuredValue(true), .as_written = "equals true"}, "1"),
-            "equals true (= true)");
+  EXPECT_EQ(limit_text({.min = -0.02, .max = 0.02, .as_written = "min -2 %, max 2 %"}, "1"),
+            "min -2 %, max 2 % (≥ -0.02 and ≤ 0.02)");
+  EXPECT_EQ(limit_text({.equals = MeasuredValue(true), .as_written = "equals true"}, "1"), "equals true");
 }
 
 TEST(LimitText, IsNotSaidTwice) {
   EXPECT_EQ(limit_text({.max = 0.3, .as_written = "max 0.3 mm"}, "mm"), "max 0.3 mm");
   EXPECT_EQ(limit_text({.min = 0.9, .as_written = "min 0.9"}, "1"), "min 0.9");
+  EXPECT_EQ(limit_text({.min = -0.1, .max = 0.1, .as_written = "min -0.1 mm, max 0.1 mm"}, "mm"),
+            "min -0.1 mm, max 0.1 mm");
 }
 
 TEST(EndedBadlyUnseen, IsACrashThatNoCheckSpeaksFor) {

@@ -73,9 +73,9 @@ CaseResult sphere_case() {
                          measured("topology.components", "segmented", 1.0, "1")};
   result.checks = {
       check("deviation.bias", "exported",
-            {.min = -0.05, .max = 0.05, .as_written = "min -0.05 mm max 0.05 mm"}, Verdict::pass),
+            {.min = -0.05, .max = 0.05, .as_written = "min -0.05 mm, max 0.05 mm"}, Verdict::pass),
       check("deviation.rms", "exported", {.max = 0.3, .as_written = "max 0.3 mm"}, Verdict::fail),
-      check("size.volume_error", "exported", {.min = -0.02, .max = 0.02, .as_written = "min -2 % max 2 %"},
+      check("size.volume_error", "exported", {.min = -0.02, .max = 0.02, .as_written = "min -2 %, max 2 %"},
             Verdict::inconclusive),
       check("thickness.min", "exported", {.min = 0.25, .as_written = "min 0.5 in_plane"}, Verdict::fail),
       check("mesh.closed", "exported", {.equals = MeasuredValue(true), .as_written = "equals true"},
@@ -207,7 +207,7 @@ std::vector<RunRecord> smoothing_study() {
           Interval{*std::get_if<double>(&*bias.value) - 0.002, *std::get_if<double>(&*bias.value) + 0.002};
       result.measurements = {volume, bias};
       result.checks = {check("smoothing.volume_change", "smoothed",
-                             {.min = -0.02, .max = 0.02, .as_written = "min -2 % max 2 %"},
+                             {.min = -0.02, .max = 0.02, .as_written = "min -2 %, max 2 %"},
                              std::abs(change) < 0.019 ? Verdict::pass : Verdict::fail)};
       run.cases.push_back(result);
     }

@@ -11,6 +11,8 @@
 
 #include "core/errors.hpp"
 #include "core/text.hpp"
+#include "metrics/anisotropy.hpp"
+#include "metrics/dimensional_fits.hpp"
 #include "metrics/mask_topology.hpp"
 #include "metrics/measurement_rows.hpp"
 #include "metrics/mesh_integrity.hpp"
@@ -19,6 +21,7 @@
 #include "metrics/printability.hpp"
 #include "metrics/size.hpp"
 #include "metrics/smoothing_change.hpp"
+#include "metrics/surface_deviation.hpp"
 #include "metrics/system_record.hpp"
 
 namespace meshassay::metrics {
@@ -126,8 +129,24 @@ std::vector<Measurement> pick(const std::vector<Measurement>& rows, const Metric
 
 std::span<const MetricFamily> metric_registry() {
   static const std::vector<MetricFamily> families = {
-      overlap_family(),      mask_topology_family(),    size_family(),          mesh_integrity_family(),
-      printability_family(), smoothing_change_family(), system_record_family(),
+      // Masks against masks.
+      overlap_family(),
+      mask_topology_family(),
+      // Surfaces against the truth.
+      surface_deviation_family(),
+      size_family(),
+      sphere_radius_family(),
+      plate_thickness_family(),
+      step_height_family(),
+      anisotropy_family(),
+      axis_ratio_family(),
+      // What each step did.
+      smoothing_change_family(),
+      // A mesh by itself.
+      mesh_integrity_family(),
+      printability_family(),
+      // What the system says.
+      system_record_family(),
   };
   return families;
 }

@@ -38,7 +38,9 @@ Measurement two_manifold(const MetricDefinition& metric, const Subject& subject,
   const bool theirs =
       context.second.every_edge_has_two_triangles && context.second.every_vertex_star_is_connected;
   const bool comparable = ours.edges_have_two && ours.non_manifold_vertices.count == 0;
-  if (ours.edges_have_two != context.second.every_edge_has_two_triangles || comparable != theirs)
+  // Of no edge at all Open3D says that each of them has two triangles.
+  if (ours.edges > 0 &&
+      (ours.edges_have_two != context.second.every_edge_has_two_triangles || comparable != theirs))
     return undefined(metric, subject,
                      {"second_opinion_differs", "Open3D's edge- and vertex-manifold say otherwise"});
   Measurement row = measured(metric, subject, ours.two_manifold);

@@ -14,7 +14,7 @@
 #include "core/bridge_itk/convert_image.hpp"
 #include "core/errors.hpp"
 #include "core/io/files.hpp"
-#include "core/io/image_data_size.hpp"
+#include "core/io/image_header_check.hpp"
 #include "core/text.hpp"
 
 namespace meshassay::io {
@@ -113,7 +113,7 @@ itk::ImageIOBase::Pointer checked_header(const fs::path& path) {
            size_text + " with " + std::to_string(io->GetNumberOfComponents()) + " values a voxel");
   if (!(bytes < 9e18))
     refuse(path, "an image larger than any file", "a file that holds its voxels", size_text);
-  check_image_data_size(path, static_cast<std::uint64_t>(bytes));
+  check_image_header(path, static_cast<std::uint64_t>(bytes));
   return io;
 }
 

@@ -132,12 +132,13 @@ TEST(Nrrd, RightAnteriorSuperiorBecomesLeftPosteriorSuperior) {
   EXPECT_EQ(volume.hu.grid.direction.diagonal(), Vector3(-1, -1, 1));
 }
 
-TEST(Nrrd, LeftAnteriorSuperiorBecomesLeftPosteriorSuperior) {
+TEST(Nrrd, SpacesThatTheLibraryWouldMirrorAreRefused) {
   const TemporaryFolder folder;
-  const CtVolume volume = read_ct_file(
-      folder.file("x.nrrd", replaced(nrrd_header, "left-posterior", "left-anterior") + two_voxels));
-  EXPECT_EQ(volume.hu.grid.origin_mm, Point3(5, -6, 7));
-  EXPECT_EQ(volume.hu.grid.direction.diagonal(), Vector3(1, -1, 1));
+  for (const char* space : {"left-anterior-superior", "LAS", "scanner-xyz"})
+    EXPECT_THAT(ct_refusal(folder.file("x.nrrd",
+                                       replaced(nrrd_header, "left-posterior-superior", space) + two_voxels)),
+                HasSubstr("space"))
+        << space;
 }
 
 TEST(Nrrd, AHeaderThatPromisesMoreThanTheFileHoldsIsRefusedBeforeMemoryIsTaken) {

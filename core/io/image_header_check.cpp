@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/io/image_data_size.hpp"
+#include "core/io/image_header_check.hpp"
 
 #include <zlib.h>
 
@@ -187,8 +187,20 @@ fs::path data_file(const fs::path& header, const std::string& name) {
   return header.parent_path() / name;
 }
 
+/// ITK 5.2 converts right-anterior-superior, and takes x for y in left-anterior-superior.
+void check_nrrd_space(const fs::path& path, const std::string& space) {
+  for (const char* known : {"", "left-posterior-superior", "lps", "right-anterior-superior", "ras"})
+    if (trimmed_lower(space) == known) return;
+  throw UnsupportedFormat({.what = "an NRRD file in a space that is not read",
+                           .where = path.string(),
+                           .expected = "left-posterior-superior or right-anterior-superior",
+                           .got = space,
+                           .mend = "save the image again in left-posterior-superior space"});
+}
+
 void check_nrrd(const fs::path& path, std::uint64_t expected) {
   auto header = text_header(path, ':', "");
+  check_nrrd_space(path, header.fields["space"]);
   const auto& name =
       header.fields.contains("datafile") ? header.fields["datafile"] : header.fields["data file"];
   const fs::path data = name.empty() ? path : data_file(path, name);
@@ -222,7 +234,7 @@ void check_meta(const fs::path& path, std::uint64_t expected) {
 
 }  // namespace
 
-void check_image_data_size(const fs::path& path, std::uint64_t data_bytes) {
+void check_image_header(const fs::path& path, std::uint64_t data_bytes) {
   const std::string extension = trimmed_lower(path.extension().string());
   if (extension == ".nrrd" || extension == ".nhdr") return check_nrrd(path, data_bytes);
   if (extension == ".mha" || extension == ".mhd") return check_meta(path, data_bytes);

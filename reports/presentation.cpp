@@ -227,7 +227,7 @@ std::string reason_text(const std::string& id) {
 
 std::string why_text(const CheckResult& check, const Measurement* measurement) {
   const Outcome outcome = outcome_of(check);
-  if (outcome == Outcome::pass) return check.reason;
+  if (outcome == Outcome::pass || outcome == Outcome::error) return check.reason;
   if (outcome == Outcome::unexpected_pass)
     return "It passes although a waiver expects it to fail: remove the waiver. " + check.waiver;
   std::string why;
@@ -240,7 +240,7 @@ std::string why_text(const CheckResult& check, const Measurement* measurement) {
   if (check.verdict == Verdict::fail && measurement != nullptr) {
     why += measurement->interval ? "The whole interval lies outside the limit"
                                  : "The value lies outside the limit";
-  } else if (check.verdict == Verdict::inconclusive && measurement != nullptr) {
+  } else if (check.verdict == Verdict::inconclusive && measurement != nullptr && check.reason.empty()) {
     why += "The interval crosses the limit: the measurement cannot decide";
   }
   if (!check.reason.empty()) why += (why.empty() || why.ends_with(' ') ? "" : "; ") + check.reason;

@@ -94,6 +94,21 @@ TEST(EndedBadlyUnseen, IsACrashThatNoCheckSpeaksFor) {
   EXPECT_FALSE(ended_badly_unseen({.expect = "refused", .status = CaseStatus::refused}));
 }
 
+TEST(WhyText, SaysWhatTheDecisionSaidOrElseWhatTheVerdictMeans) {
+  auto result = samples::full_record().cases[0];
+  const auto why = [&result](std::size_t i) {
+    return why_text(result.checks[i], find_measurement(result, result.checks[i]));
+  };
+  EXPECT_EQ(why(0), "");
+  EXPECT_EQ(why(1), "The whole interval lies outside the limit");
+  EXPECT_EQ(why(2), "the interval [-0.026, -0.016] crosses the limit; ruler_too_coarse");
+  result.checks[2].reason.clear();
+  EXPECT_EQ(why(2), "The interval crosses the limit: the measurement cannot decide");
+  result.checks[2].verdict = Verdict::error;
+  result.checks[2].reason = "it threw";
+  EXPECT_EQ(why(2), "it threw");
+}
+
 TEST(MeasuredText, OfWhatIsUndefinedIsTheReason) {
   const auto record = samples::full_record();
   const auto& result = record.cases[0];

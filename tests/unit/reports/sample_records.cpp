@@ -82,7 +82,7 @@ CaseResult sphere_case() {
             Verdict::pass),
       check("topology.components", "segmented", {.equals = MeasuredValue(1.0), .as_written = "equals 1"},
             Verdict::not_applicable)};
-  result.checks[2].reason = "ruler_too_coarse";
+  result.checks[2].reason = "the interval [-0.026, -0.016] crosses the limit; ruler_too_coarse";
   result.checks[3].expectation = Expectation::waived;
   result.checks[3].waiver = "known: thin plates are lost";
   result.checks[4].expectation = Expectation::waived;

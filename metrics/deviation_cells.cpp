@@ -41,6 +41,7 @@ void bisect(std::vector<Cell>& cells, const std::vector<std::size_t>& chosen, co
     const DistanceSample at_middle = field.sample(middle);
     const auto half = [&](std::size_t replaced) {
       Cell child = parent;
+      child.tight = false;
       child.corners[replaced] = middle;
       child.at_corners[replaced] = at_middle.signed_mm;
       child.triangles_at_corners[replaced] = at_middle.triangle;
@@ -243,6 +244,11 @@ GreatestDistance greatest_distance(std::vector<Cell> cells, const DistanceField&
   std::size_t left = options.max_bisections;
   while (true) {
     const double width = std::max(options.width_mm, options.relative_width * attained);
+    for_each_index(cells.size(), [&](std::size_t i) {
+      if (cells[i].tight || cells[i].upper_mm <= attained + width) return;
+      cells[i].upper_mm = field.tightened_upper_mm(cells[i]);
+      cells[i].tight = true;
+    });
     std::vector<Cell> open;
     double top = attained;
     for (const auto& cell : cells) {

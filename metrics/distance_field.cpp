@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <utility>
+#include <vector>
 
 namespace meshassay::metrics {
 namespace {
@@ -14,6 +17,35 @@ void set_model(Cell& cell, const DistanceSample& center) {
   for (std::size_t i = 0; i < 3; ++i)
     cell.model[i] = center.signed_mm + center.gradient.dot(cell.corners[i] - centroid);
   cell.upper_mm = std::abs(center.signed_mm) + cell.radius_mm();
+}
+
+using Polygon = std::vector<Point3>;
+
+struct Halves {
+  Polygon positive, negative;
+};
+
+// Cuts a convex polygon by the plane normal.(p - origin) = 0; what lies in the plane goes to both.
+Halves cut(const Polygon& polygon, const Point3& origin, const Vector3& normal) {
+  Halves halves;
+  for (std::size_t i = 0; i < polygon.size(); ++i) {
+    const Point3& from = polygon[i];
+    const Point3& to = polygon[(i + 1) % polygon.size()];
+    const double at_from = normal.dot(from - origin), at_to = normal.dot(to - origin);
+    if (at_from >= 0.0) halves.positive.push_back(from);
+    if (at_from <= 0.0) halves.negative.push_back(from);
+    if (at_from * at_to >= 0.0) continue;
+    const Point3 crossing = from + at_from / (at_from - at_to) * (to - from);
+    halves.positive.push_back(crossing);
+    halves.negative.push_back(crossing);
+  }
+  return halves;
+}
+
+Point3 mean_of(const Polygon& polygon) {
+  Point3 sum = Point3::Zero();
+  for (const auto& corner : polygon) sum += corner;
+  return sum / static_cast<double>(polygon.size());
 }
 
 }  // namespace
@@ -54,6 +86,50 @@ void MeshField::describe(Cell& cell) const {
       farthest_mm = std::max(farthest_mm, distance_.distance_to_triangle_mm(corner, candidate));
     cell.upper_mm = std::min(cell.upper_mm, farthest_mm);
   }
+}
+
+double MeshField::tightened_upper_mm(const Cell& cell) const {
+  // Not worth a cut: what the corners and the centroid attain anyway, and a little.
+  const double enough =
+      std::max(greatest_magnitude(cell.at_corners), std::abs(cell.at_center)) + 1e-4 * cell.radius_mm();
+  const auto farthest_mm = [&](const Polygon& polygon, std::size_t triangle) {
+    double result = 0.0;
+    for (const auto& corner : polygon)
+      result = std::max(result, distance_.distance_to_triangle_mm(corner, triangle));
+    return result;
+  };
+  double upper_mm = 0.0;
+  int cuts_left = 64;  // A cell over more triangles than this is better halved.
+  std::vector<Polygon> parts = {Polygon(cell.corners.begin(), cell.corners.end())};
+  while (!parts.empty()) {
+    Polygon part = std::move(parts.back());
+    parts.pop_back();
+    const std::size_t triangle = sample(mean_of(part)).triangle;
+    const double uncut_mm = farthest_mm(part, triangle);
+    if (uncut_mm <= enough || cuts_left-- <= 0) {
+      upper_mm = std::max(upper_mm, uncut_mm);
+      continue;
+    }
+    // The planes through the triangle's edges that halve the angle to its neighbours.
+    std::vector<Polygon> beyond;
+    for (int edge = 0; edge < 3 && !part.empty(); ++edge) {
+      const Point3& from = distance_.mesh().corner(triangle, edge);
+      const Point3& to = distance_.mesh().corner(triangle, (edge + 1) % 3);
+      const Point3& opposite = distance_.mesh().corner(triangle, (edge + 2) % 3);
+      Vector3 inward = (to - from).cross(distance_.pseudonormal(triangle, 3 + edge));
+      if (inward.dot(opposite - from) < 0.0) inward = -inward;
+      Halves halves = cut(part, from, inward);
+      part = std::move(halves.positive);
+      if (halves.negative.size() >= 3) beyond.push_back(std::move(halves.negative));
+    }
+    if (part.size() < 3) {  // Nothing lies over its own nearest triangle: cutting gets nowhere.
+      upper_mm = std::max(upper_mm, uncut_mm);
+      continue;
+    }
+    upper_mm = std::max(upper_mm, farthest_mm(part, triangle));
+    std::move(beyond.begin(), beyond.end(), std::back_inserter(parts));
+  }
+  return std::min(upper_mm, cell.upper_mm);
 }
 
 }  // namespace meshassay::metrics

@@ -29,6 +29,7 @@ struct Cell {
   CornerValues model = {};    ///< The linear model at the corners; its mean is at_center.
   double departure_mm = 0.0;  ///< |distance - model| on the cell: a bound, or an estimate of its mean.
   double upper_mm = 0.0;      ///< Bound of |distance| on the cell; rigorous for every field.
+  bool tight = false;         ///< Whether `upper_mm` was tightened.
 
   [[nodiscard]] Point3 center() const { return (corners[0] + corners[1] + corners[2]) / 3.0; }
   /// Of the smallest ball about the centroid that holds the cell.
@@ -41,6 +42,8 @@ class DistanceField {
   [[nodiscard]] virtual DistanceSample sample(const Point3& point_mm) const = 0;
   /// Fills in the second half of a cell.
   virtual void describe(Cell& cell) const = 0;
+  /// A smaller bound of |distance| on the cell, where more work finds one; else `upper_mm`.
+  [[nodiscard]] virtual double tightened_upper_mm(const Cell& cell) const { return cell.upper_mm; }
   /// Whether departures are bounds; else they are estimates.
   [[nodiscard]] virtual bool rigorous() const = 0;
   /// Whether the sign says inside and outside.
@@ -68,6 +71,8 @@ class MeshField final : public DistanceField {
   explicit MeshField(const MeshDistance& distance) : distance_(distance) {}
   [[nodiscard]] DistanceSample sample(const Point3& point_mm) const override;
   void describe(Cell& cell) const override;
+  /// Cuts the cell along the reference's edges, so that each part lies over one triangle.
+  [[nodiscard]] double tightened_upper_mm(const Cell& cell) const override;
   [[nodiscard]] bool rigorous() const override { return false; }
   [[nodiscard]] bool has_inside() const override { return distance_.has_inside(); }
 

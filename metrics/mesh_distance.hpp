@@ -37,6 +37,10 @@ class MeshDistance {
   [[nodiscard]] Sample sample(const Point3& point_mm) const;
   /// Unsigned distance to one triangle of the mesh.
   [[nodiscard]] double distance_to_triangle_mm(const Point3& point_mm, std::size_t triangle) const;
+  /// What the sign is taken from at a part of a triangle (PointOnTriangle::part); zero where normals cancel.
+  [[nodiscard]] const Vector3& pseudonormal(std::size_t triangle, int part) const {
+    return pseudonormals_[triangle][static_cast<std::size_t>(part)];
+  }
   /// Whether every edge has two triangles that run through it in opposite directions, and the triangles about
   /// every corner are one fan: only then every point is inside or outside.
   [[nodiscard]] bool has_inside() const { return has_inside_; }

@@ -76,9 +76,9 @@ struct Range {
   int begin = 0, end = 0;
 };
 
-/// Blurs the columns of a fine slice along j, down to voxels. Most cells equal their neighbour, so the
-/// changes from row to row are blurred, with the sums of the kernel's weights from each of them on; the same
-/// sum, by parts.
+/// Blurs the occupied columns and rows of a fine slice along j, down to voxels. Most cells equal their
+/// neighbour, so the changes from row to row are blurred, with the sums of the kernel's weights from each of
+/// them on; the same sum, by parts.
 Slice reduced_along_rows(const Slice& fine, const Kernel& kernel, int voxels, const Range& columns,
                          const Range& rows) {
   const int length = static_cast<int>(kernel.weight.size());
@@ -95,8 +95,8 @@ Slice reduced_along_rows(const Slice& fine, const Kernel& kernel, int voxels, co
     const int first_partial =
         std::clamp(ceil_of_quotient(from_first - length + 1, kernel.cells_per_voxel), 0, voxels);
     for (int i = 0; i < width; ++i) {
-      const double before = row > rows.begin ? fine(columns.begin + i, row - 1) : 0.0;
-      const double change = (row < rows.end ? fine(columns.begin + i, row) : 0.0) - before;
+      const double before = row > rows.begin ? fine(i, row - 1 - rows.begin) : 0.0;
+      const double change = (row < rows.end ? fine(i, row - rows.begin) : 0.0) - before;
       if (change == 0.0) continue;
       for (int j = first_partial; j < first_whole; ++j)
         result(i, j) += change * weight_from[from_first - j * kernel.cells_per_voxel];
@@ -184,20 +184,20 @@ struct ReducedSlice {
 ReducedSlice reduced_slice(const Plan& plan, int k, double cell_tolerance) {
   const Vector3 half_extent_mm = 0.5 * plan.fine.spacing_mm;
   const auto& [columns, rows, slices] = plan.occupied;
-  Slice value = Slice::Zero(plan.fine.size[0], plan.fine.size[1]);
+  Slice value = Slice::Zero(columns.end - columns.begin, rows.end - rows.begin);  // Without the empty margin.
   Slice bound;  // Of no size while all bounds are zero, which saves half of the work for flat faces.
   BoxFraction box_fraction(plan.surface, plan.fine.direction);
   const auto decided = [&](const VoxelBlock& block, bool inside) {
     if (inside)
-      value.block(block.i_begin, block.j_begin, block.i_end - block.i_begin, block.j_end - block.j_begin) =
-          1.0;
+      value.block(block.i_begin - columns.begin, block.j_begin - rows.begin, block.i_end - block.i_begin,
+                  block.j_end - block.j_begin) = 1.0;
   };
   const auto undecided = [&](int i, int j, const Point3& center_mm) {
     const BoundedFraction fraction = box_fraction(center_mm, half_extent_mm, cell_tolerance);
-    value(i, j) = fraction.value;
+    value(i - columns.begin, j - rows.begin) = fraction.value;
     if (fraction.bound == 0.0) return;
     if (bound.size() == 0) bound = Slice::Zero(value.rows(), value.cols());
-    bound(i, j) = fraction.bound;
+    bound(i - columns.begin, j - rows.begin) = fraction.bound;
   };
   if (columns.begin < columns.end && rows.begin < rows.end)
     visit_blocks(plan.surface, plan.fine, k, {columns.begin, columns.end, rows.begin, rows.end}, decided,

@@ -133,7 +133,7 @@ class SliceWriter {
 
   void patient_study_series() {
     put(DCM_SpecificCharacterSet, "ISO_IR 192");
-    put(DCM_PatientName, "MeshAssay");
+    put(DCM_PatientName, "MeshAssay^Scan");
     put(DCM_PatientID, "MeshAssay");
     put(DCM_PatientBirthDate, "");
     put(DCM_PatientSex, "");
@@ -146,6 +146,7 @@ class SliceWriter {
     put(DCM_SeriesNumber, "1");
     put(DCM_SeriesDescription, options_.description);
     put(DCM_PatientPosition, "HFS");
+    put(DCM_Laterality, "");
     for (const auto& tag : {DCM_StudyDate, DCM_SeriesDate, DCM_AcquisitionDate, DCM_ContentDate})
       put(tag, options_.date);
     for (const auto& tag : {DCM_StudyTime, DCM_SeriesTime, DCM_AcquisitionTime, DCM_ContentTime})

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <stdexcept>
 #include <tuple>
@@ -13,6 +12,8 @@
 #include "core/text.hpp"
 #include "metrics/anisotropy.hpp"
 #include "metrics/dimensional_fits.hpp"
+#include "metrics/family_promises.hpp"
+#include "metrics/id_parameter.hpp"
 #include "metrics/mask_topology.hpp"
 #include "metrics/measurement_rows.hpp"
 #include "metrics/mesh_integrity.hpp"
@@ -31,70 +32,6 @@ const MetricDefinition* find_definition(const MetricFamily& family, std::string_
   const auto found = std::find_if(family.metrics.begin(), family.metrics.end(),
                                   [&](const MetricDefinition& metric) { return metric.id == id; });
   return found == family.metrics.end() ? nullptr : &*found;
-}
-
-// "tolerance_mm" -> "mm"; empty where the name ends in no unit.
-std::string unit_of_parameter(const std::string& name) {
-  for (const std::string unit : {"mm", "deg", "hu"})
-    if (name.ends_with("_" + unit)) return unit;
-  return {};
-}
-
-// The number behind '@', with or without the unit that the parameter's name ends in.
-Parameters parse_id_parameter(const MetricFamily& family, const std::string& id,
-                              const std::string& text_value, const std::string& where) {
-  if (family.id_parameter.empty())
-    throw InvalidInput({.what = fmt::format("metric '{}' takes no parameter", id),
-                        .where = where,
-                        .expected = id,
-                        .got = id + "@" + text_value,
-                        .mend = "remove what stands behind '@'"});
-  const std::string unit = unit_of_parameter(family.id_parameter);
-  std::string_view digits = text_value;
-  if (!unit.empty() && digits.ends_with(unit)) digits.remove_suffix(unit.size());
-  const auto value = parse_number(digits);
-  if (!value)
-    throw InvalidInput(
-        {.what = fmt::format("metric '{}' has no number behind '@'", id),
-         .where = where,
-         .expected = fmt::format("a number{} as {}", unit.empty() ? "" : ", with or without '" + unit + "',",
-                                 family.id_parameter),
-         .got = text_value,
-         .mend = fmt::format("write for example {}@1{}", id, unit)});
-  return {{family.id_parameter, *value}};
-}
-
-// Whether a value is of the type that the registry promises, and finite.
-bool is_of_type(const MeasuredValue& value, ValueType type) {
-  const auto finite = [](double number_value) { return std::isfinite(number_value); };
-  if (const auto* number_value = std::get_if<double>(&value))
-    return type == ValueType::number && finite(*number_value);
-  if (const auto* array = std::get_if<std::vector<double>>(&value))
-    return type == ValueType::numbers && std::all_of(array->begin(), array->end(), finite);
-  return type == (std::holds_alternative<bool>(value) ? ValueType::boolean : ValueType::text);
-}
-
-// What a family promises of each of its measurements. A breach is a fault of the family, not of its input.
-void check_promises(const MetricFamily& family, const std::vector<Measurement>& rows) {
-  const auto refuse = [&](const Measurement& row, std::string_view what) {
-    throw std::logic_error(fmt::format("metric family '{}', '{}': {}", family.name, row.metric, what));
-  };
-  for (const auto& row : rows) {
-    const MetricDefinition* metric = find_definition(family, row.metric);
-    if (!metric) refuse(row, "not one of its metrics");
-    if (row.unit != metric->unit) refuse(row, "not in the unit of its definition");
-    if (!row.value) {
-      static_cast<void>(find_reason(row.reason));
-      continue;
-    }
-    if (!row.reason.empty()) refuse(row, "both a value and a reason to have none");
-    if (!is_of_type(*row.value, metric->type)) refuse(row, "not finite or not of the type of its definition");
-    if (!row.interval) continue;
-    const auto* value = std::get_if<double>(&*row.value);
-    if (!value || !(row.interval->lo <= *value && *value <= row.interval->hi) ||
-        !std::isfinite(row.interval->width()))
-      refuse(row, "an interval that does not hold its value");
-  }
 }
 
 std::vector<Measurement> compute_checked(const MetricFamily& family, const Trial& trial,

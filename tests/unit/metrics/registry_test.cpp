@@ -4,9 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <set>
 
 #include "core/errors.hpp"
+#include "metrics/family_promises.hpp"
+#include "metrics/id_parameter.hpp"
+#include "metrics/measurement_rows.hpp"
 #include "metrics/needs.hpp"
 
 namespace meshassay::metrics {
@@ -75,6 +79,41 @@ TEST(FindMetric, RefusesAParameterThatTheMetricDoesNotHave) {
   EXPECT_THROW(static_cast<void>(find_metric("record.status@", "test")), InvalidInput);
   EXPECT_THROW(static_cast<void>(find_metric("", "test")), InvalidInput);
   EXPECT_THROW(static_cast<void>(find_metric("@", "test")), InvalidInput);
+}
+
+MetricFamily family_with_tolerance() {
+  return {.name = "boundary",
+          .metrics = {{.id = "boundary.nsd", .unit = "1", .definition = "d", .source = "s"}},
+          .parameters = {{.name = "tolerance_mm", .default_value = 1.0, .description = "tolerance"}},
+          .id_parameter = "tolerance_mm"};
+}
+
+TEST(IdParameter, IsANumberWithOrWithoutItsUnit) {
+  const auto family = family_with_tolerance();
+  const Parameters expected = {{"tolerance_mm", 0.5}};
+  EXPECT_EQ(parse_id_parameter(family, "boundary.nsd", "0.5mm", "test"), expected);
+  EXPECT_EQ(parse_id_parameter(family, "boundary.nsd", "0.5", "test"), expected);
+  for (const auto* wrong : {"", "mm", "0.5cm", "x", "nan", "1 mm"})
+    EXPECT_THROW(static_cast<void>(parse_id_parameter(family, "boundary.nsd", wrong, "test")), InvalidInput)
+        << wrong;
+}
+
+TEST(FamilyPromises, ABreachIsCaught) {
+  const auto family = family_with_tolerance();
+  const auto good = measured(family.metrics[0], {}, 0.5);
+  EXPECT_NO_THROW(check_promises(family, {good}));
+  const auto broken = [&](auto change) {
+    Measurement row = good;
+    change(row);
+    EXPECT_THROW(check_promises(family, {row}), std::logic_error);
+  };
+  broken([](Measurement& row) { row.metric = "boundary.hd"; });
+  broken([](Measurement& row) { row.unit = "mm"; });
+  broken([](Measurement& row) { row.value = true; });
+  broken([](Measurement& row) { row.value = std::nan(""); });
+  broken([](Measurement& row) { row.value.reset(); });
+  broken([](Measurement& row) { row.reason = "missing"; });
+  broken([](Measurement& row) { row.interval = Interval{0.6, 0.7}; });
 }
 
 TEST(Needs, KnowTheirWordsAndNoOthers) {

@@ -239,8 +239,8 @@ TEST_P(SurfaceDeviationLaws, EnclosuresHoldWhatAMuchFinerSamplingFinds) {
   const auto test = bumpy_sphere(10.0, 2.0, 2, GetParam());
   const auto truth = sphere(9.7, {0.2, -0.1, 0.3});
   const auto d = surface_deviation(test, truth_of(truth));
-  const auto brute = brute_force(test, 40, truth.signed_distance_mm);
-  // The sampling's own error: h^2 / (24 R) for means with h = 6 / 40 mm, half of h for the largest; the
+  const auto brute = brute_force(test, 30, truth.signed_distance_mm);
+  // The sampling's own error: h^2 / (24 R) for means with h = 6 / 30 mm, half of h for the largest; the
   // percentile by area: a fortieth of a cell.
   const double error = brute.spacing_mm * brute.spacing_mm / (12.0 * 7.0);
   const auto near = [](const Interval& interval, double value, double slack) {
@@ -279,10 +279,10 @@ TEST_P(SurfaceDeviationLaws, MeshExtremesHoldWhatAnotherDistanceFindsTriangleByT
   EXPECT_NEAR(d.percentile_mm.value, brute.p95, 0.03);
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, SurfaceDeviationLaws, ::testing::Range<std::uint64_t>(0, 8));
+INSTANTIATE_TEST_SUITE_P(Seeds, SurfaceDeviationLaws, ::testing::Range<std::uint64_t>(0, 5));
 
 TEST(SurfaceDeviation, IsTheSameTwice) {
-  const auto test = bumpy_sphere(10.0, 1.0, 4, 9), truth = bumpy_sphere(10.0, 1.0, 4, 10);
+  const auto test = bumpy_sphere(10.0, 1.0, 3, 9), truth = bumpy_sphere(10.0, 1.0, 3, 10);
   const auto once = surface_deviation(test, truth_of(truth)),
              again = surface_deviation(test, truth_of(truth));
   EXPECT_EQ(once.bias_mm->value, again.bias_mm->value);
@@ -299,6 +299,17 @@ TEST(SurfaceDeviation, SeesASpikeWithoutAreaInTheExtremesOnly) {
   const auto d = surface_deviation(mesh, truth_of(sphere(10.0)));
   EXPECT_HOLDS(d.max_test_to_truth.distance_mm, 10.0);
   EXPECT_LT(d.rms_mm.value, 0.1);
+}
+
+TEST(SurfaceDeviation, KnowsTheExtremesAlsoWhereTwoTessellationsLieAcrossEachOther) {
+  // The hard case: every cell lies over several triangles, all of them about as near.
+  Random random(13);
+  const auto mesh = icosphere(10.0, 3);
+  const auto d = surface_deviation(moved(mesh, random.rotation(), Vector3::Zero()), truth_of(mesh));
+  EXPECT_LE(d.max_test_to_truth.distance_mm.ruler.width(), 0.001 + 1e-9);
+  EXPECT_LE(d.max_truth_to_test->distance_mm.ruler.width(), 0.001 + 1e-9);
+  // Between two polyhedra that both lie between the sphere and the largest sag.
+  EXPECT_LE(d.hausdorff_mm->value, 10.0 - smallest_radius(mesh));
 }
 
 TEST(SurfaceDeviation, CarriesTheTruthsOwnUncertainty) {

@@ -19,16 +19,6 @@ endif()
 # meshassay::<name>. PUBLIC only what its headers mention.
 function(meshassay_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;PUBLIC;PRIVATE")
-  foreach(file IN LISTS arg_SOURCES)  # BOOTSTRAP
-    if(NOT IS_ABSOLUTE ${file} AND NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${file})  # BOOTSTRAP
-      list(REMOVE_ITEM arg_SOURCES ${file})  # BOOTSTRAP
-      message(WARNING "missing ${file}")  # BOOTSTRAP
-    endif()  # BOOTSTRAP
-  endforeach()  # BOOTSTRAP
-  if(NOT arg_SOURCES)  # BOOTSTRAP
-    file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/empty.cpp "")  # BOOTSTRAP
-    set(arg_SOURCES ${CMAKE_CURRENT_BINARY_DIR}/empty.cpp)  # BOOTSTRAP
-  endif()  # BOOTSTRAP
   add_library(meshassay_${name} STATIC ${arg_SOURCES})
   add_library(meshassay::${name} ALIAS meshassay_${name})
   target_link_libraries(meshassay_${name} PUBLIC meshassay_options ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
@@ -37,16 +27,6 @@ endfunction()
 # meshassay_unit_test(name SOURCES a_test.cpp ... LIBRARIES libs ...): the GoogleTest program unit_<name>.
 function(meshassay_unit_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
-  foreach(file IN LISTS arg_SOURCES)  # BOOTSTRAP
-    if(NOT IS_ABSOLUTE ${file} AND NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${file})  # BOOTSTRAP
-      list(REMOVE_ITEM arg_SOURCES ${file})  # BOOTSTRAP
-      message(WARNING "missing ${file}")  # BOOTSTRAP
-    endif()  # BOOTSTRAP
-  endforeach()  # BOOTSTRAP
-  if(NOT arg_SOURCES)  # BOOTSTRAP
-    file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/empty.cpp "")  # BOOTSTRAP
-    set(arg_SOURCES ${CMAKE_CURRENT_BINARY_DIR}/empty.cpp)  # BOOTSTRAP
-  endif()  # BOOTSTRAP
   add_executable(unit_${name} ${arg_SOURCES})
   target_link_libraries(unit_${name} PRIVATE ${arg_LIBRARIES} meshassay_options GTest::gtest_main GTest::gmock)
   target_compile_definitions(unit_${name} PRIVATE MESHASSAY_SOURCE_DIR="${PROJECT_SOURCE_DIR}")

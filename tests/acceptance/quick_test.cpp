@@ -26,7 +26,7 @@ SCENARIO("The reference pipeline passes suites/quick.toml", "[quick]") {
           std::set<std::string> phantoms, spacings;
           bool noisy = false, quiet = false, blurred = false, sharp = false;
           for (const auto& each : record.at("cases")) {
-            phantoms.insert(each.at("phantom").at("id"));
+            phantoms.insert(each.at("phantom").at("name"));
             const auto& scan = each.at("scan");
             spacings.insert(scan.at("spacing_mm").dump());
             (scan.at("noise_hu").get<double>() > 0 ? noisy : quiet) = true;

@@ -17,7 +17,7 @@ SCENARIO("The smoothing study shows the shrinkage", "[study]") {
       const auto volume_error_of = [&](const std::string& smoothing) {
         const auto record = read_json(scratch / ("study/reference-smoothing-" + smoothing + "/run.json"));
         for (const auto& each : record.at("cases"))
-          if (each.at("phantom").at("id") == "sphere")
+          if (each.at("phantom").at("name") == "sphere")
             for (const auto& measurement : each.at("measurements"))
               if (measurement.at("metric") == "size.volume_error")
                 return measurement.at("value").get<double>();

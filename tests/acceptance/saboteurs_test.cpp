@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "tests/acceptance/program.hpp"
+
+using namespace acceptance;
+
+namespace {
+
+// One sphere and one step wedge with slices of 2 mm.
+constexpr const char* filter = "s*/spacing_mm=0.5x0.5x2";
+
+struct Fault {
+  std::string name;
+  std::vector<std::string> must_fail;  // The checks that exist because of this fault.
+  std::vector<std::string> must_hold;  // What the fault leaves alone: else it was caught for a wrong reason.
+};
+
+const std::vector<Fault> geometric_faults = {
+    {"over_smoothed",
+     {"smoothing.volume_change", "size.volume_error", "deviation.bias"},
+     {"overlap.dice", "mesh.closed", "mesh.two_manifold", "mesh.outward"}},
+    {"half_voxel_shift",
+     {"deviation.rms"},
+     {"size.volume_error", "size.sphere_radius_error", "size.step_height_error", "anisotropy.axis_ratio",
+      "mesh.closed", "mesh.outward"}},
+    {"mirrored_x",
+     {"deviation.max_test_to_truth", "overlap.dice"},
+     {"size.volume_error", "mesh.closed", "mesh.outward"}},
+    {"centimetres",
+     {"size.volume_error", "deviation.max_test_to_truth", "size.step_height_error",
+      "size.sphere_radius_error"},
+     {"overlap.dice", "mesh.closed", "mesh.two_manifold", "mesh.outward"}},
+    {"hole",
+     {"mesh.closed", "mesh.two_manifold"},
+     {"overlap.dice", "deviation.rms", "mesh.consistently_oriented"}},
+    {"inverted_normals",
+     {"mesh.outward"},
+     {"overlap.dice", "deviation.rms", "mesh.closed", "mesh.two_manifold", "mesh.consistently_oriented"}},
+};
+
+struct BadProcess {
+  std::string name, status, detail;
+};
+
+const std::vector<BadProcess> bad_processes = {
+    {"crash", "crashed", "exit code 3"},      {"segfault", "crashed", "signal"},
+    {"hang", "timed_out", "killed after"},    {"memory_eater", "crashed", "memory limit"},
+    {"disk_filler", "crashed", "disk limit"}, {"writes_nothing", "bad_output", ""},
+    {"half_files", "bad_output", ""},
+};
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+nlohmann::json grade(const Scratch& scratch, const std::string& saboteur, int expected_status) {
+  const auto outcome = meshassay({"run", "suites/quick.toml", "--filter", filter, "--system",
+                                  "suites/saboteurs/" + saboteur + ".toml", "--out", scratch / saboteur});
+  INFO(saboteur << "\n" << outcome.err << outcome.out);
+  REQUIRE(outcome.status == expected_status);
+  return read_json(scratch / (saboteur + "/run.json"));
+}
+
+}  // namespace
+
+SCENARIO("The clean system passes, and each fault is caught by the checks that are made for it",
+         "[saboteurs]") {
+  const Scratch scratch;
+  const auto clean = grade(scratch, "clean", 0);
+  CHECK(checks_with(clean, "fail").empty());
+  const auto all_checks = checks_with(clean, "pass");
+  REQUIRE(all_checks.size() > 10);
+
+  for (const auto& fault : geometric_faults) {
+    INFO(fault.name);
+    const auto failed = checks_with(grade(scratch, fault.name, 1), "fail");
+    CAPTURE(failed);
+    for (const auto& metric : fault.must_fail) {
+      INFO(metric);
+      CHECK(contains(failed, metric));
+    }
+    for (const auto& metric : fault.must_hold) {
+      INFO(metric);
+      CHECK(contains(all_checks, metric));
+      CHECK_FALSE(contains(failed, metric));
+    }
+  }
+}
+
+SCENARIO("Every check of the quick suite about geometry fails for some saboteur", "[saboteurs]") {
+  const Scratch scratch;
+  std::vector<std::string> caught;
+  for (const auto& fault : geometric_faults)
+    for (const auto& metric : checks_with(grade(scratch, fault.name, 1), "fail")) caught.push_back(metric);
+  // These need faults that the saboteurs do not have; unit tests hold them against faulty meshes and masks.
+  const std::vector<std::string> held_elsewhere = {"mesh.consistently_oriented", "record.clause5_complete",
+                                                   "size.plate_thickness_error", "topology.components_error"};
+  for (const auto& metric : checks_with(grade(scratch, "clean", 0), "pass")) {
+    INFO(metric);
+    CHECK((contains(caught, metric) || contains(held_elsewhere, metric)));
+  }
+}
+
+SCENARIO(
+    "A system that crashes, hangs, eats memory or disk, or writes half a file is graded, and the run goes on",
+    "[saboteurs]") {
+  const Scratch scratch;
+  for (const auto& process : bad_processes) {
+    INFO(process.name);
+    const auto record = grade(scratch, process.name, 1);
+    REQUIRE(record.at("cases").size() == 2);  // the second case was run after the first went wrong
+    for (const auto& each : record.at("cases")) {
+      CHECK(each.at("status") == process.status);
+      CHECK_THAT(each.at("status_detail").get<std::string>(), Catch::Contains(process.detail));
+    }
+    CHECK(record.at("summary").at("passed") == false);
+    CHECK(contains(checks_with(record, "fail"), "mesh.closed"));
+  }
+}

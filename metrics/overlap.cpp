@@ -261,14 +261,24 @@ Overlap overlap(const LabelMap& test, const LabelMap& reference, const OverlapOp
     add_reference(reference, options.label, slices);
   }
 
-  result.volumes.test_mm3 = labelled_volume_mm3(test, options.label);
-  result.volumes.reference_mm3 = labelled_volume_mm3(reference, options.label);
+  OverlapVolumes sum;
   for (auto& [index, volumes] : slices) {
     // Rounding must not make the common part larger than either.
     volumes.common_mm3 = std::min({volumes.common_mm3, volumes.test_mm3, volumes.reference_mm3});
-    result.volumes.common_mm3 += volumes.common_mm3;
+    sum.test_mm3 += volumes.test_mm3;
+    sum.reference_mm3 += volumes.reference_mm3;
+    sum.common_mm3 += volumes.common_mm3;
     result.slices.push_back({index, volumes});
   }
+  // Where voxels were counted, equal masks give equal sums, to the last bit; else the mask's own volume is
+  // the better one.
+  result.volumes = sum;
+  if (result.method != OverlapMethod::voxel_counts) {
+    result.volumes.test_mm3 = labelled_volume_mm3(test, options.label);
+    result.volumes.reference_mm3 = labelled_volume_mm3(reference, options.label);
+  }
+  auto& [test_mm3, reference_mm3, common_mm3] = result.volumes;
+  common_mm3 = std::min({common_mm3, test_mm3, reference_mm3});
   if (displacement_mm > 0.0)
     result.alignment_half_width_mm3 =
         displacement_mm * face_area_mm2(mask_runs(test, options.label), test.grid.spacing_mm);

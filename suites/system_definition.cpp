@@ -6,6 +6,7 @@
 #include <regex>
 
 #include "core/text.hpp"
+#include "suites/settings.hpp"
 #include "suites/toml_reader.hpp"
 
 namespace meshassay::suites {
@@ -103,26 +104,11 @@ void read_directory(const TomlNode& root, const std::filesystem::path& folder, S
   system.directory = (folder / path).lexically_normal();
 }
 
-ParameterValue setting_of(const TomlEntry& entry) {
-  if (const auto* truth = std::get_if<bool>(&entry.node.value)) return *truth;
-  if (const auto* number = std::get_if<double>(&entry.node.value)) return *number;
-  if (const auto* text = std::get_if<std::string>(&entry.node.value)) return *text;
-  const auto* array = std::get_if<TomlNode::Array>(&entry.node.value);
-  if (array == nullptr)
-    refuse(entry.node, "'" + entry.key + "' is not a setting", "true or false, a number, a text, numbers",
-           describe(entry.node), "write a value");
-  std::vector<double> numbers;
-  for (const auto& element : *array) numbers.push_back(number_of({entry.key, element}));
-  return numbers;
-}
-
 void read_reference(const TomlNode& root, SystemDefinition& system) {
   const auto* table = optional_table(root, "reference");
   if (table == nullptr) return;
   refuse_unknown_keys(*table, Strings{"set"});
-  if (const auto* set = optional_table(*table, "set"))
-    for (const auto& entry : std::get<TomlNode::Table>(set->value))
-      system.reference_set[entry.key] = setting_of(entry);
+  if (const auto* set = optional_table(*table, "set")) system.reference_set = settings_of(*set);
 }
 
 /// A table for an adapter that is not chosen would be settings that nobody uses.

@@ -13,6 +13,7 @@
 #include "harness/console.hpp"
 #include "harness/truth_json.hpp"
 #include "phantoms/scan.hpp"
+#include "suites/settings.hpp"
 
 namespace meshassay::harness {
 namespace {
@@ -39,12 +40,23 @@ Settings parse_settings(const phantoms::PhantomDefinition& definition,
   return settings;
 }
 
+// Those of the file, and over them those of the command line; each is checked where it stands.
+Parameters scan_parameters_of(const std::optional<std::string>& file, const Parameters& from_command_line) {
+  Parameters given = from_command_line;
+  if (file) {
+    const auto from_file = suites::read_settings(*file);
+    (void)resolve_parameters(phantoms::scan_parameters(), from_file, *file);
+    given.insert(from_file.begin(), from_file.end());  // Keeps what is there already.
+  }
+  return resolve_parameters(phantoms::scan_parameters(), given, "--set");
+}
+
 int run(const Arguments& arguments) {
   const auto& definition =
       phantoms::find_phantom(arguments.get("NAME"), "command line of 'meshassay phantom'");
   const auto settings = parse_settings(definition, arguments.all("set"));
   const auto phantom = phantoms::make_phantom(definition, settings.phantom, "--set");
-  const auto scan_parameters = resolve_parameters(phantoms::scan_parameters(), settings.scan, "--set");
+  const auto scan_parameters = scan_parameters_of(arguments.find("scan"), settings.scan);
   const auto seed = static_cast<std::uint64_t>(arguments.whole_number("seed", 0).value_or(0));
   const auto& format = arguments.get("format");
   if (format != "dicom" && format != "nrrd")
@@ -98,6 +110,9 @@ const CommandDefinition& phantom_command() {
             .argument = "KEY=VALUE",
             .help = "a parameter of the phantom or of the scan",
             .repeated = true},
+           {.name = "scan",
+            .argument = "FILE",
+            .help = "scan parameters in a TOML file; --set goes before them"},
            {.name = "seed",
             .argument = "N",
             .help = "of the noise and of the DICOM identifiers",

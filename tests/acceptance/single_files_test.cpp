@@ -65,6 +65,23 @@ SCENARIO("A phantom is written with its truth, and its files agree with it", "[s
   }
 }
 
+SCENARIO("A phantom is scanned as a file says", "[single_files]") {
+  const Scratch scratch;
+  write_text(scratch / "scan.toml", "spacing_mm = [1, 1, 2]\nnoise_hu = 5\n");
+  const auto outcome = meshassay({"phantom", "sphere", "-o", scratch / "ball", "--scan",
+                                  scratch / "scan.toml", "--set", "noise_hu=7", "--json"});
+  INFO(outcome.err);
+  REQUIRE(outcome.status == 0);
+  const auto scan = nlohmann::json::parse(outcome.out).at("scan");
+  CHECK(scan.at("spacing_mm") == nlohmann::json({1.0, 1.0, 2.0}));
+  CHECK(scan.at("parameters").at("noise_hu") == 7.0);  // the command line goes before the file
+  write_text(scratch / "wrong.toml", "spacing_m = [1, 1, 2]\n");
+  const auto refused =
+      meshassay({"phantom", "sphere", "-o", scratch / "other", "--scan", scratch / "wrong.toml"});
+  CHECK(refused.status == 2);
+  CHECK_THAT(refused.err, Catch::Contains("wrong.toml") && Catch::Contains("spacing_mm"));
+}
+
 SCENARIO("A broken mesh is not certified", "[single_files]") {
   const Scratch scratch;
   // One triangle: open.

@@ -12,6 +12,7 @@ target_compile_options(meshassay_options INTERFACE
 target_include_directories(meshassay_options INTERFACE ${PROJECT_SOURCE_DIR})
 if(MESHASSAY_SANITIZE)
   target_compile_options(meshassay_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_compile_definitions(meshassay_options INTERFACE _GLIBCXX_ASSERTIONS)   # std::vector's operator[] and the like check their index.
   target_link_options(meshassay_options INTERFACE -fsanitize=address,undefined)
 endif()
 

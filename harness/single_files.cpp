@@ -7,6 +7,7 @@
 #include <array>
 #include <set>
 
+#include "core/bridge_vtk/mask_boundary.hpp"
 #include "core/errors.hpp"
 #include "core/io/image_files.hpp"
 #include "core/io/stl.hpp"
@@ -52,9 +53,24 @@ Trial trial_of_masks(const fs::path& reference, const fs::path& test, std::optio
   return trial;
 }
 
-Submission submission_of_mesh(const fs::path& mesh) {
+// A surface file as it is; of a mask, the boundary of a label.
+TriangleMesh read_surface(const fs::path& path, std::optional<std::uint16_t> label) {
+  if (kind_of(path) == FileKind::surface) return io::read_stl(path);
+  const auto mask = io::read_label_map(path);
+  const auto labels = labels_in(mask);
+  if (!label && labels.size() > 1)
+    throw InvalidInput({.what = "the mask has several labels, and a surface has one",
+                        .where = path.string(),
+                        .expected = "--label N, to say which of them the surface is",
+                        .got = fmt::format("labels {}", fmt::join(labels, ", ")),
+                        .mend = fmt::format("add --label {}", *labels.begin())});
+  const std::uint16_t which = label ? *label : labels.empty() ? std::uint16_t{1} : *labels.begin();
+  return bridge_vtk::mask_boundary(mask, which);
+}
+
+Submission submission_of_surface(TriangleMesh surface) {
   Submission submission{.offers = {"surface"}};
-  submission.stages.push_back({.name = "exported", .surfaces = {{1, io::read_stl(mesh)}}});
+  submission.stages.push_back({.name = "exported", .surfaces = {{1, std::move(surface)}}});
   return submission;
 }
 
@@ -71,33 +87,27 @@ FileKind kind_of(const fs::path& path) {
 }
 
 Trial trial_of_pair(const fs::path& reference, const fs::path& test, std::optional<std::uint16_t> label) {
-  const FileKind kind = kind_of(reference);
-  if (kind != kind_of(test))
-    throw InvalidInput(
-        {.what = "a mask and a surface cannot be compared with each other",
-         .where = test.string(),
-         .expected = kind == FileKind::mask ? "a mask, like the reference" : "a surface, like the reference",
-         .got = kind == FileKind::mask ? "a surface" : "a mask",
-         .mend = "give two masks or two surfaces ('meshassay model' makes a surface from a CT)"});
-  if (kind == FileKind::mask) return trial_of_masks(reference, test, label);
-  if (label)
+  const bool reference_is_mask = kind_of(reference) == FileKind::mask,
+             test_is_mask = kind_of(test) == FileKind::mask;
+  if (reference_is_mask && test_is_mask) return trial_of_masks(reference, test, label);
+  if (label && !reference_is_mask && !test_is_mask)
     throw InvalidInput({.what = "a surface has no labels",
                         .where = "--label",
-                        .expected = "masks with --label",
+                        .expected = "a mask with --label",
                         .got = reference.string(),
                         .mend = "leave out --label"});
   Trial trial{.case_id = test.string()};
   TargetTruth target;
-  target.surface = io::read_stl(reference);
+  target.surface = read_surface(reference, label);
   trial.truth.targets.push_back(std::move(target));
-  trial.submissions.push_back(submission_of_mesh(test));
+  trial.submissions.push_back(submission_of_surface(read_surface(test, label)));
   return trial;
 }
 
 Trial trial_of_mesh(const fs::path& mesh) {
   Trial trial{.case_id = mesh.string()};
   trial.truth.targets.emplace_back();
-  trial.submissions.push_back(submission_of_mesh(mesh));
+  trial.submissions.push_back(submission_of_surface(io::read_stl(mesh)));
   return trial;
 }
 

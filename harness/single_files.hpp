@@ -17,8 +17,9 @@ enum class FileKind { mask, surface };
 /// By the extension. \throw UnsupportedFormat
 [[nodiscard]] FileKind kind_of(const std::filesystem::path& path);
 
-/// REFERENCE as the truth, TEST as what came back; both masks or both surfaces. With `label`, that label of
-/// both masks alone; else every label that occurs in either. \throw InvalidInput
+/// REFERENCE as the truth, TEST as what came back. Two masks: with `label`, that label alone; else every
+/// label that occurs in either. Two surfaces, or a surface and a mask: as surfaces, where a mask stands for
+/// the boundary of its only label, or of `label`. \throw InvalidInput
 [[nodiscard]] Trial trial_of_pair(const std::filesystem::path& reference, const std::filesystem::path& test,
                                   std::optional<std::uint16_t> label);
 /// A mesh by itself: no truth.

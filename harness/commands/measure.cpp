@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// meshassay measure: two masks, or two surfaces.
+// meshassay measure: two masks, two surfaces, or a surface and a mask.
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
 #include "harness/commands/commands.hpp"
+#include "harness/console.hpp"
 #include "harness/single_files.hpp"
 #include "metrics/registry.hpp"
 #include "reports/run_json.hpp"
@@ -38,9 +39,10 @@ int run(const Arguments& arguments) {
         {"test", arguments.get("TEST")},
         {"convention", "surface"},
         {"measurements", nlohmann::ordered_json::parse(reports::measurements_to_json(measurements))}};
-    fmt::print("{}\n", document.dump(2));
+    answer(
+        fmt::format("{}\n", document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)));
   } else {
-    fmt::print("{}", format_measurements(measurements));
+    answer(format_measurements(measurements));
   }
   return 0;
 }
@@ -52,7 +54,7 @@ const CommandDefinition& measure_command() {
       .name = "measure",
       .summary = "compare a mask or surface with a reference",
       .positionals = {{.name = "REFERENCE", .help = "mask (NRRD, NIfTI, MetaImage) or surface (STL)"},
-                      {.name = "TEST", .help = "of the same kind; grids may differ"}},
+                      {.name = "TEST", .help = "mask or surface; grids may differ"}},
       .options = {{.name = "label",
                    .argument = "N",
                    .help = "only this label of the masks (default: every one)"},
@@ -61,7 +63,9 @@ const CommandDefinition& measure_command() {
                    .help = "only metrics whose id matches",
                    .default_value = "*"},
                   {.name = "json", .help = "print JSON on standard output"}},
-      .notes = "Lengths are in mm; [lo, hi] is the interval that holds the value. Undefined values say why.",
+      .notes =
+          "A mask against a surface stands for its boundary: the half level between voxel centres.\n"
+          "Lengths are in mm; [lo, hi] is the interval that holds the value. Undefined values say why.",
       .example = "meshassay measure truth.stl mine.stl --metrics 'deviation.*'",
       .run = run};
   return command;

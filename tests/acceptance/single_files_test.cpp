@@ -52,6 +52,19 @@ SCENARIO("A phantom is written with its truth, and its files agree with it", "[s
     CHECK(std::abs(value_of(document, "deviation.bias")) < 0.05);
     CHECK(value_of(document, "deviation.hausdorff") < 0.5);
   }
+  THEN("a surface is measured against a mask as against the mask's boundary") {
+    const auto outcome =
+        meshassay({"measure", scratch / "ball/mask.nrrd", scratch / "ball/surface.stl", "--json"});
+    INFO(outcome.err);
+    REQUIRE(outcome.status == 0);
+    const auto document = nlohmann::json::parse(outcome.out);
+    // A boundary half way between voxel centres is off by at most half a voxel's diagonal, 0.61 mm, and not
+    // by more than a slice on average.
+    CHECK(value_of(document, "deviation.hausdorff") < 0.62);
+    CHECK(std::abs(value_of(document, "deviation.bias")) < 0.1);
+    CHECK(value_of(document, "deviation.hausdorff") >
+          0.05);  // it is the mask's boundary, not the surface itself
+  }
   THEN("a surface against itself deviates by nothing") {
     const auto outcome =
         meshassay({"measure", scratch / "ball/surface.stl", scratch / "ball/surface.stl", "--json"});

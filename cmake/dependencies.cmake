@@ -16,7 +16,7 @@ find_package(DCMTK 3.6.7 CONFIG REQUIRED)
 find_package(ITK 5.2 CONFIG REQUIRED COMPONENTS
   ITKCommon ITKIOGDCM ITKIOImageBase ITKIOMeta ITKIONIFTI ITKIONRRD ITKGDCM
   ITKThresholding ITKBinaryMathematicalMorphology ITKConnectedComponents ITKImageLabel ITKLabelMap ITKSmoothing ITKImageStatistics)
-find_package(VTK 9.1 CONFIG REQUIRED COMPONENTS CommonCore CommonDataModel CommonExecutionModel FiltersCore)
+find_package(VTK 9.1 CONFIG REQUIRED COMPONENTS CommonCore CommonDataModel CommonExecutionModel FiltersCore IOImage)
 set(CGAL_DO_NOT_WARN_ABOUT_CMAKE_BUILD_TYPE TRUE)
 find_package(CGAL 5.5 CONFIG REQUIRED)
 find_package(Open3D 0.16.1 CONFIG REQUIRED)

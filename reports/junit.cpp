@@ -13,24 +13,6 @@
 namespace meshassay::reports {
 namespace {
 
-/// For text and for attributes between double quotes. Line ends are references, so that attributes keep them.
-std::string xml(std::string_view text) {
-  std::string result;
-  for (const char c : clean_text(text)) {
-    switch (c) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      case '"': result += "&quot;"; break;
-      case '\n': result += "&#10;"; break;
-      case '\r': result += "&#13;"; break;
-      case '\t': result += "&#9;"; break;
-      default: result += c;
-    }
-  }
-  return result;
-}
-
 /// What a test case holds, and what it counts as.
 struct TestCase {
   std::string class_name, name;
@@ -76,22 +58,23 @@ TestCase test_case(const CaseResult& result, const CheckResult& check) {
 }
 
 std::string element(const TestCase& test) {
-  const std::string open =
-      fmt::format("    <testcase classname=\"{}\" name=\"{}\"", xml(test.class_name), xml(test.name));
+  const std::string open = fmt::format("    <testcase classname=\"{}\" name=\"{}\"",
+                                       escape_xml(test.class_name), escape_xml(test.name));
   switch (test.outcome) {
     case Outcome::pass: return open + "/>\n";
     case Outcome::waived:
     case Outcome::not_applicable:
-      return fmt::format("{}>\n      <skipped message=\"{}\"/>\n    </testcase>\n", open, xml(test.message));
+      return fmt::format("{}>\n      <skipped message=\"{}\"/>\n    </testcase>\n", open,
+                         escape_xml(test.message));
     case Outcome::error:
       return fmt::format("{}>\n      <error type=\"error\" message=\"{}\">{}</error>\n    </testcase>\n",
-                         open, xml(test.message), xml(test.body));
+                         open, escape_xml(test.message), escape_xml(test.body));
     case Outcome::fail:
     case Outcome::inconclusive:
     case Outcome::unexpected_pass: break;
   }
   return fmt::format("{}>\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n", open,
-                     words_of(test.outcome).id, xml(test.message), xml(test.body));
+                     words_of(test.outcome).id, escape_xml(test.message), escape_xml(test.body));
 }
 
 struct TestSuite {
@@ -135,12 +118,12 @@ std::string render_junit(const RunRecord& record) {
 
   std::string result = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
   auto out = std::back_inserter(result);
-  fmt::format_to(out, "<testsuites name=\"{}\" {}>\n", xml("meshassay " + record.system.name),
+  fmt::format_to(out, "<testsuites name=\"{}\" {}>\n", escape_xml("meshassay " + record.system.name),
                  total.attributes());
   for (const auto& suite : suites) {
     Counts counts;
     for (const auto& test : suite.tests) counts.add(test.outcome);
-    fmt::format_to(out, "  <testsuite name=\"{}\" {} time=\"{:.3f}\">\n", xml(suite.name),
+    fmt::format_to(out, "  <testsuite name=\"{}\" {} time=\"{:.3f}\">\n", escape_xml(suite.name),
                    counts.attributes(), suite.seconds);
     for (const auto& test : suite.tests) result += element(test);
     result += "  </testsuite>\n";

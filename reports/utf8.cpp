@@ -67,4 +67,21 @@ std::string clean_line(std::string_view text) {
   return result;
 }
 
+std::string escape_xml(std::string_view text) {
+  std::string result;
+  for (const char c : clean_text(text)) {
+    switch (c) {
+      case '&': result += "&amp;"; break;
+      case '<': result += "&lt;"; break;
+      case '>': result += "&gt;"; break;
+      case '"': result += "&quot;"; break;
+      case '\n': result += "&#10;"; break;
+      case '\r': result += "&#13;"; break;
+      case '\t': result += "&#9;"; break;
+      default: result += c;
+    }
+  }
+  return result;
+}
+
 }  // namespace meshassay::reports

@@ -12,5 +12,8 @@ namespace meshassay::reports {
 [[nodiscard]] std::string clean_text(std::string_view text);
 /// The same on one line: tabs and line ends become spaces.
 [[nodiscard]] std::string clean_line(std::string_view text);
+/// Cleaned, for the text of an XML element and for attributes between double quotes. Line ends are
+/// references, so that attributes keep them.
+[[nodiscard]] std::string escape_xml(std::string_view text);
 
 }  // namespace meshassay::reports

@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/check_result.hpp"
@@ -98,5 +100,12 @@ struct RunRecord {
   std::map<std::string, double> timing_s;
   friend bool operator==(const RunRecord&, const RunRecord&) = default;
 };
+
+/// Whether a case ended otherwise than the suite expects although no check of it says so (a crash where
+/// everything that was checked was not offered). Without this it would count for nothing.
+[[nodiscard]] bool ended_badly_unseen(const CaseResult& result);
+
+/// Standards on the same subject whose text this project does not hold, for every requirement matrix to name.
+[[nodiscard]] std::span<const std::string_view> standards_not_held();
 
 }  // namespace meshassay

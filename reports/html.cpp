@@ -102,20 +102,27 @@ void put_bar(TemplateData& data, const CheckResult& check, const Measurement* me
   put(data, "value_x", position_text(*scale, *value, bar_width_px));
 }
 
+/// The limit in the metric's unit, and beneath it what the suite wrote.
+void put_limit(TemplateData& data, const Limit& limit, const std::string& unit) {
+  const std::string signs = limit_signs(limit, unit);
+  const bool has_both = !signs.empty() && limit_says_more(limit, unit);
+  put(data, "check_limit", signs.empty() ? limit.as_written : signs);
+  put(data, "check_limit_written", has_both ? limit.as_written : "");
+}
+
 TemplateData check_data(const CaseResult& result, std::size_t case_index, std::size_t check_index) {
   const CheckResult& check = result.checks[check_index];
   const Measurement* measurement = find_measurement(result, check);
   const std::string unit = measurement != nullptr ? measurement->unit : "";
   TemplateData data;
   put(data, "check_anchor", check_anchor(case_index, check_index));
-  put(data, "check_case", result.id);
   put(data, "check_metric", check.metric);
   put(data, "check_stage", check.stage);
   put(data, "check_target", check.target);
   put(data, "check_value", measured_text(measurement, check.limit));
   put(data, "check_interval",
       measurement != nullptr ? interval_text(*measurement, limit_numbers(check.limit)) : "");
-  put(data, "check_limit", limit_text(check.limit, unit));
+  put_limit(data, check.limit, unit);
   put(data, "check_why", why_text(check, measurement));
   put(data, "check_rationale", check.rationale);
   put_flag(data, "has_check_rationale", !check.rationale.empty());
@@ -186,12 +193,21 @@ TemplateData ended_badly_data(const CaseResult& result, std::size_t case_index) 
   TemplateData data;
   put_badge(data, Outcome::error);
   put(data, "check_anchor", case_anchor(case_index));
-  put(data, "check_case", result.id);
   put(data, "check_metric", "submission");
   put(data, "check_value", to_string(result.status));
   put(data, "check_limit", "expected: " + result.expect);
+  put(data, "check_limit_written", "");
+  put_flag(data, "has_bar", false);
   put(data, "check_why", result.status_detail);
   for (const char* absent : {"check_stage", "check_target", "check_interval"}) put(data, absent, "");
+  return data;
+}
+
+TemplateData failed_case_data(const CaseResult& result, std::size_t case_index, TemplateList failures) {
+  TemplateData data;
+  put(data, "failed_anchor", case_anchor(case_index));
+  put_breakable(data, "failed_id", result.id);
+  put_list(data, "failures", std::move(failures));
   return data;
 }
 
@@ -218,7 +234,7 @@ TemplateData case_data(const CaseResult& result, std::size_t case_index, Templat
   TemplateData data;
   put(data, "case_anchor", case_anchor(case_index));
   put_flag(data, "case_open", needs_attention(result));
-  put(data, "case_id", result.id);
+  put_breakable(data, "case_id", result.id);
   put_case_badge(data, result, counts);
   put(data, "case_counts", counts_text(counts));
   put(data, "case_status", to_string(result.status));
@@ -242,22 +258,23 @@ TemplateData case_data(const CaseResult& result, std::size_t case_index, Templat
   return data;
 }
 
+struct StatusBadge {
+  std::string_view status, badge, symbol;
+};
+constexpr StatusBadge status_badges[] = {{"verified", "pass", "✓"},
+                                         {"failed", "fail", "✗"},
+                                         {"inconclusive", "inconclusive", "?"},
+                                         {"attested", "waived", "✎"},
+                                         {"not_covered", "gap", "○"},
+                                         {"title_only", "gap", "…"},
+                                         {"not_applicable", "not_applicable", "–"}};
+
 /// The badge of a requirement's status; a status that we do not know is shown as it is.
 void put_requirement_badge(TemplateData& data, const std::string& status) {
-  struct Row {
-    std::string_view status, badge, symbol;
-  };
-  static constexpr Row rows[] = {{"verified", "pass", "✓"},
-                                 {"failed", "fail", "✗"},
-                                 {"inconclusive", "inconclusive", "?"},
-                                 {"attested", "waived", "✎"},
-                                 {"not_covered", "gap", "○"},
-                                 {"title_only", "gap", "…"},
-                                 {"not_applicable", "not_applicable", "–"}};
   std::string words = status;
   for (char& c : words)
     if (c == '_') c = ' ';
-  for (const auto& known : rows)
+  for (const auto& known : status_badges)
     if (known.status == status) return put_badge(data, known.badge, known.symbol, words);
   put_badge(data, "gap", "·", words);
 }
@@ -282,7 +299,7 @@ TemplateData requirement_data(const RequirementResult& requirement, std::size_t 
   for (const auto& name : requirement.checks) {
     const auto anchor = anchors.find(name);
     TemplateData item;
-    put(item, "item_text", name);
+    put_breakable(item, "item_text", name);
     put_flag(item, "item_linked", anchor != anchors.end());
     put(item, "item_anchor", anchor != anchors.end() ? anchor->second : "");
     checks.push_back(std::move(item));
@@ -300,7 +317,12 @@ std::string start_of(const RunRecord& record) {
 
 void put_identity(TemplateData& data, const RunRecord& record) {
   put(data, "system_name", record.system.name);
+  TemplateList uses;
+  for (const auto& suite : record.suites)
+    if (!suite.intended_use.empty()) put(uses.emplace_back(), "use_text", suite.intended_use);
+  put_list(data, "intended_uses", std::move(uses));
   put(data, "system_version", record.system.version);
+  put_flag(data, "has_system_version", !record.system.version.empty());
   std::vector<std::string> suites;
   for (const auto& suite : record.suites) suites.push_back(suite.id + " " + suite.version);
   put(data, "suite_names", join(suites, ", "));
@@ -334,6 +356,21 @@ void put_identity(TemplateData& data, const RunRecord& record) {
   put_list(data, "timing_rows", timing_rows(record.timing_s));
 }
 
+/// How many requirements have each status: in the order of the badges, then the statuses that we do not know.
+TemplateList requirement_counts(std::span<const RequirementResult> requirements) {
+  std::map<std::string, int> counts;
+  for (const auto& requirement : requirements) ++counts[requirement.status];
+  TemplateList list;
+  const auto add = [&list](const std::string& status, int count) {
+    put_requirement_badge(list.emplace_back(), status);
+    put(list.back(), "status_count", std::to_string(count));
+  };
+  for (const auto& known : status_badges)
+    if (const auto count = counts.extract(std::string(known.status))) add(count.key(), count.mapped());
+  for (const auto& [status, count] : counts) add(status, count);
+  return list;
+}
+
 TemplateList waiver_list(std::span<const AppliedWaiver> waivers) {
   TemplateList list;
   for (const auto& waiver : waivers) {
@@ -365,7 +402,7 @@ TemplateList tile_list(const OutcomeCounts& counts) {
 std::string render_html(const RunRecord& record) {
   TemplateData page;
   const RunVerdict verdict = verdict_of(record);
-  page["style"] = TemplateData(embedded::style);
+  put(page, "style", embedded::style);
   put(page, "verdict_id", verdict.passed ? "pass" : "fail");
   put(page, "verdict_symbol", verdict.passed ? "✓" : "✗");
   put(page, "verdict_text", verdict.passed ? "Passed" : "Not passed");
@@ -376,10 +413,13 @@ std::string render_html(const RunRecord& record) {
   OutcomeCounts counts;
   Anchors anchors;
   TemplateList cases;
-  TemplateList failures;
+  TemplateList failed_cases;
+  std::size_t failure_count = 0;
+  std::size_t check_count = 0;
   for (std::size_t i = 0; i < record.cases.size(); ++i) {
     const CaseResult& result = record.cases[i];
     TemplateList checks;
+    TemplateList failures;
     if (ended_badly_unseen(result)) failures.push_back(ended_badly_data(result, i));
     for (std::size_t j = 0; j < result.checks.size(); ++j) {
       const Outcome outcome = outcome_of(result.checks[j]);
@@ -388,12 +428,16 @@ std::string render_html(const RunRecord& record) {
       checks.push_back(check_data(result, i, j));
       if (counts_against(outcome)) failures.push_back(checks.back());
     }
+    failure_count += failures.size();
+    check_count += checks.size();
+    if (!failures.empty()) failed_cases.push_back(failed_case_data(result, i, std::move(failures)));
     cases.push_back(case_data(result, i, std::move(checks)));
   }
   put(page, "case_count", std::to_string(cases.size()));
   put_list(page, "tiles", tile_list(counts));
-  put(page, "failure_count", std::to_string(failures.size()));
-  put_list(page, "failures", std::move(failures));
+  put(page, "check_count", std::to_string(check_count));
+  put(page, "failure_count", std::to_string(failure_count));
+  put_list(page, "failed_cases", std::move(failed_cases));
   put_list(page, "cases", std::move(cases));
 
   TemplateList requirements;
@@ -401,7 +445,8 @@ std::string render_html(const RunRecord& record) {
     requirements.push_back(requirement_data(record.requirements[i], i, anchors));
   put(page, "requirement_count", std::to_string(requirements.size()));
   put_list(page, "requirements", std::move(requirements));
-  put(page, "not_held", fmt::format("{}", fmt::join(standards_not_held, ", ")));
+  put_list(page, "requirement_counts", requirement_counts(record.requirements));
+  put(page, "not_held", fmt::format("{}", fmt::join(standards_not_held(), "; ")));
   put_list(page, "waivers", waiver_list(record.waivers));
   put_list(page, "anomalies", text_items(record.known_anomalies));
   return fill_template(embedded::report_template, page);

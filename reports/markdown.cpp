@@ -70,7 +70,7 @@ void add_requirements(std::string& out, const RunRecord& record) {
                        markdown_text(requirement.summary), requirement.checks.size(),
                        markdown_text(requirement.note));
   out += fmt::format("\nNot held, and nothing here is judged against them: {}.\n",
-                     fmt::join(standards_not_held, ", "));
+                     fmt::join(standards_not_held(), "; "));
 }
 
 void add_cases(std::string& out, const RunRecord& record) {

@@ -17,9 +17,6 @@ const std::string_view meaning =
     "uncertainties, and nothing about clinical fitness. This is evidence toward conformity; it accredits "
     "nobody.";
 
-const std::array<std::string_view, 3> standards_not_held = {"ISO/IEC 16466:2025", "ISO/IEC 3532-2:2024",
-                                                            "ISO/ASTM TR 52916:2022"};
-
 Outcome outcome_of(const CheckResult& check) {
   const bool waived = check.expectation == Expectation::waived;
   switch (check.verdict) {
@@ -65,30 +62,6 @@ OutcomeCounts count_outcomes(std::span<const CheckResult> checks) {
   OutcomeCounts counts;
   for (const auto& check : checks) ++counts.of(outcome_of(check));
   return counts;
-}
-
-namespace {
-
-bool ended_as_expected(const CaseResult& result) {
-  switch (result.status) {
-    case CaseStatus::ok: return result.expect != "refused";
-    case CaseStatus::refused: return result.expect == "refused";
-    case CaseStatus::unsupported: return true;
-    case CaseStatus::crashed:
-    case CaseStatus::timed_out:
-    case CaseStatus::bad_output: break;
-  }
-  return false;
-}
-
-}  // namespace
-
-bool ended_badly_unseen(const CaseResult& result) {
-  return !ended_as_expected(result) &&
-         std::none_of(result.checks.begin(), result.checks.end(), [](const CheckResult& check) {
-           return check.verdict == Verdict::fail || check.verdict == Verdict::inconclusive ||
-                  check.verdict == Verdict::error;
-         });
 }
 
 bool needs_attention(const CaseResult& result) {
@@ -182,26 +155,39 @@ std::vector<double> limit_numbers(const Limit& limit) {
   return numbers;
 }
 
-std::string limit_text(const Limit& limit, const std::string& unit) {
-  std::vector<std::string> words;  // As a suite would write the limit in the metric's own unit.
+std::string limit_signs(const Limit& limit, const std::string& unit) {
+  if (limit.min && limit.max && *limit.min == -*limit.max && *limit.max > 0.0)
+    return "± " + number_text(*limit.max) + unit_text(unit);
   std::vector<std::string> signs;
+  if (limit.min) signs.push_back("≥ " + number_text(*limit.min) + unit_text(unit));
+  if (limit.max) signs.push_back("≤ " + number_text(*limit.max) + unit_text(unit));
+  if (limit.equals) signs.push_back("= " + value_text(*limit.equals) + unit_text(unit));
+  return join(signs, " and ");
+}
+
+namespace {
+
+/// As a suite would write the limit in the metric's own unit.
+std::string limit_words(const Limit& limit, const std::string& unit) {
+  std::vector<std::string> words;
   const std::string suffix = unit.empty() || unit == "1" ? "" : " " + unit;
-  if (limit.min) {
-    words.push_back("min " + format_number(*limit.min) + suffix);
-    signs.push_back("≥ " + number_text(*limit.min) + unit_text(unit));
-  }
-  if (limit.max) {
-    words.push_back("max " + format_number(*limit.max) + suffix);
-    signs.push_back("≤ " + number_text(*limit.max) + unit_text(unit));
-  }
-  if (limit.equals) {
-    words.push_back("equals " + value_text(*limit.equals));
-    signs.push_back("= " + value_text(*limit.equals) + unit_text(unit));
-  }
-  const std::string resolved = join(signs, " and ");
-  if (limit.as_written.empty()) return resolved;
-  if (resolved.empty() || limit.as_written == join(words, ", ")) return limit.as_written;
-  return fmt::format("{} ({})", limit.as_written, resolved);
+  if (limit.min) words.push_back("min " + format_number(*limit.min) + suffix);
+  if (limit.max) words.push_back("max " + format_number(*limit.max) + suffix);
+  if (limit.equals) words.push_back("equals " + value_text(*limit.equals));
+  return join(words, ", ");
+}
+
+}  // namespace
+
+bool limit_says_more(const Limit& limit, const std::string& unit) {
+  return !limit.as_written.empty() && limit.as_written != limit_words(limit, unit);
+}
+
+std::string limit_text(const Limit& limit, const std::string& unit) {
+  const std::string signs = limit_signs(limit, unit);
+  if (limit.as_written.empty()) return signs;
+  if (signs.empty() || !limit_says_more(limit, unit)) return limit.as_written;
+  return fmt::format("{} ({})", limit.as_written, signs);
 }
 
 std::string measured_text(const Measurement* measurement, const Limit& limit) {

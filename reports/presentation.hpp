@@ -37,8 +37,6 @@ struct OutcomeCounts {
   [[nodiscard]] int of(Outcome outcome) const { return const_cast<OutcomeCounts*>(this)->of(outcome); }
 };
 [[nodiscard]] OutcomeCounts count_outcomes(std::span<const CheckResult> checks);
-/// Whether a case ended otherwise than the suite expects, and no check of it says so.
-[[nodiscard]] bool ended_badly_unseen(const CaseResult& result);
 /// Whether a case needs a person's eye.
 [[nodiscard]] bool needs_attention(const CaseResult& result);
 
@@ -66,7 +64,11 @@ struct RunVerdict {
                                         std::span<const double> apart_from = {});
 /// The numbers of a limit.
 [[nodiscard]] std::vector<double> limit_numbers(const Limit& limit);
-/// As the suite wrote it, and what it is in the metric's unit where that differs: "max 0.3 in_plane (≤ 0.15
+/// "≥ 0.25 mm", "± 0.05 mm", "= 1": in the metric's unit.
+[[nodiscard]] std::string limit_signs(const Limit& limit, const std::string& unit);
+/// Whether the suite wrote it otherwise than in plain numbers of the metric's unit: "max 0.3 in_plane".
+[[nodiscard]] bool limit_says_more(const Limit& limit, const std::string& unit);
+/// As the suite wrote it, and what that is in the metric's unit where it says more: "max 0.3 in_plane (≤ 0.15
 /// mm)".
 [[nodiscard]] std::string limit_text(const Limit& limit, const std::string& unit);
 /// "0.12 mm", or "undefined: missing (no file)".
@@ -76,7 +78,4 @@ struct RunVerdict {
 
 /// What every report says about itself.
 extern const std::string_view meaning;
-/// Related standards whose text the catalogue does not hold.
-extern const std::array<std::string_view, 3> standards_not_held;
-
 }  // namespace meshassay::reports

@@ -26,8 +26,10 @@ struct Rendering {
 };
 [[nodiscard]] std::span<const Rendering> rendering_catalogue();
 
-/// Several systems on the same suite, side by side: one row a case and metric, one column a system.
+/// Several systems on the same suite, side by side: a table a metric, a row a case, a column a system.
 [[nodiscard]] std::string render_study_markdown(std::span<const RunRecord> runs);
 [[nodiscard]] std::string render_study_html(std::span<const RunRecord> runs);
+/// The metrics that a check looks at, for a terminal.
+[[nodiscard]] std::string render_study_text(std::span<const RunRecord> runs);
 
 }  // namespace meshassay::reports

@@ -87,25 +87,6 @@ std::string note_of(const Requirement& requirement, const Tally& tally, const st
   return note;
 }
 
-/// A case that did not end as the suite expects, although no check of it says so (a crash where everything
-/// that was checked was not offered). Without this it would count for nothing.
-bool ended_badly_unseen(const CaseResult& result) {
-  bool as_expected = true;
-  switch (result.status) {
-    case CaseStatus::ok: as_expected = result.expect != "refused"; break;
-    case CaseStatus::refused: as_expected = result.expect == "refused"; break;
-    case CaseStatus::unsupported: break;
-    case CaseStatus::crashed:
-    case CaseStatus::timed_out:
-    case CaseStatus::bad_output: as_expected = false; break;
-  }
-  const auto says_so = [](const CheckResult& check) {
-    return check.verdict == Verdict::fail || check.verdict == Verdict::inconclusive ||
-           check.verdict == Verdict::error;
-  };
-  return !as_expected && std::none_of(result.checks.begin(), result.checks.end(), says_so);
-}
-
 void count_check(const CheckResult& check, RunSummary& summary) {
   ++summary.checks;
   const bool waived = check.expectation == Expectation::waived;
@@ -139,10 +120,6 @@ std::string explain(const RunSummary& summary, int ended_badly) {
   add(summary.not_applicable, "did not apply");
   return "of " + of + ": " + parts;
 }
-
-constexpr std::array<std::string_view, 3> not_held = {
-    "ISO/IEC 16466:2025, methods and metrics for accuracy and precision of CT-based data for 3D printing",
-    "ISO/IEC 3532-2:2024", "ISO/ASTM TR 52916:2022"};
 
 }  // namespace
 
@@ -200,7 +177,5 @@ RunSummary summarise(std::span<const CaseResult> cases) {
   summary.why = explain(summary, ended_badly);
   return summary;
 }
-
-std::span<const std::string_view> standards_not_held() { return not_held; }
 
 }  // namespace meshassay::suites

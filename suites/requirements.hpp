@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/run_record.hpp"
@@ -36,8 +35,5 @@ struct Requirement {
 /// Counts, and whether the run passed: at least one decided check and no fail, inconclusive, error or
 /// unexpected pass.
 [[nodiscard]] RunSummary summarise(std::span<const CaseResult> cases);
-
-/// Standards on the same subject whose text this project does not hold, for every requirement matrix to name.
-[[nodiscard]] std::span<const std::string_view> standards_not_held();
 
 }  // namespace meshassay::suites

@@ -84,7 +84,7 @@ int run_study(const std::vector<RunOptions>& runs, const fs::path& out_dir, bool
   if (json) {
     for (const auto& record : records) fmt::print("{}", reports::to_json(record));
   } else {
-    fmt::print("{}", reports::render_study_markdown(records));
+    fmt::print("{}", reports::render_study_text(records));
   }
   say(fmt::format("study: {}", (out_dir / "study.html").string()));
   return all_passed ? 0 : 1;

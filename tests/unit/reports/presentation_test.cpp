@@ -73,8 +73,17 @@ TEST(LimitText, SaysWhatWasWrittenAndWhatItMeans) {
   EXPECT_EQ(limit_text({.max = 0.15, .as_written = "max 0.3 in_plane"}, "mm"),
             "max 0.3 in_plane (≤ 0.15 mm)");
   EXPECT_EQ(limit_text({.min = -0.02, .max = 0.02, .as_written = "min -2 %, max 2 %"}, "1"),
-            "min -2 %, max 2 % (≥ -0.02 and ≤ 0.02)");
+            "min -2 %, max 2 % (± 0.02)");
   EXPECT_EQ(limit_text({.equals = MeasuredValue(true), .as_written = "equals true"}, "1"), "equals true");
+}
+
+TEST(LimitSigns, AreInTheUnitOfTheMetric) {
+  EXPECT_EQ(limit_signs({.min = 0.25, .as_written = "min 0.5 in_plane"}, "mm"), "≥ 0.25 mm");
+  EXPECT_EQ(limit_signs({.min = 0.98, .max = 1.02}, "1"), "≥ 0.98 and ≤ 1.02");
+  EXPECT_EQ(limit_signs({.min = -0.05, .max = 0.05}, "mm"), "± 0.05 mm");
+  EXPECT_EQ(limit_signs({.min = 0.0, .max = 0.0}, "1"), "≥ 0 and ≤ 0");
+  EXPECT_EQ(limit_signs({.equals = MeasuredValue(1.0)}, "1"), "= 1");
+  EXPECT_EQ(limit_signs({}, "mm"), "");
 }
 
 TEST(LimitText, IsNotSaidTwice) {
@@ -84,14 +93,13 @@ TEST(LimitText, IsNotSaidTwice) {
             "min -0.1 mm, max 0.1 mm");
 }
 
-TEST(EndedBadlyUnseen, IsACrashThatNoCheckSpeaksFor) {
-  CaseResult result{.status = CaseStatus::crashed};
-  EXPECT_TRUE(ended_badly_unseen(result));
+TEST(NeedsAttention, IsACaseThatCountsAgainstTheRun) {
+  CaseResult result;
+  EXPECT_FALSE(needs_attention(result));
+  result.status = CaseStatus::crashed;
   EXPECT_TRUE(needs_attention(result));
-  result.checks = {{.verdict = Verdict::fail}};
-  EXPECT_FALSE(ended_badly_unseen(result));
-  EXPECT_TRUE(ended_badly_unseen({.expect = "refused", .status = CaseStatus::ok}));
-  EXPECT_FALSE(ended_badly_unseen({.expect = "refused", .status = CaseStatus::refused}));
+  result.checks = {{.verdict = Verdict::inconclusive}};
+  EXPECT_TRUE(needs_attention(result));
 }
 
 TEST(WhyText, SaysWhatTheDecisionSaidOrElseWhatTheVerdictMeans) {

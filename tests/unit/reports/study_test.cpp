@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
+
+#include "reports/columns.hpp"
 #include "reports/renderings.hpp"
 #include "tests/unit/reports/sample_records.hpp"
 
@@ -12,15 +15,15 @@ using samples::occurrences;
 using testing::HasSubstr;
 using testing::Not;
 
-TEST(StudyMarkdown, HasARowACaseAndMetricAndAColumnASystem) {
+TEST(StudyMarkdown, HasATableAMetricARowACaseAndAColumnASystem) {
   const std::string markdown = render_study_markdown(samples::smoothing_study());
-  EXPECT_THAT(
-      markdown,
-      HasSubstr("| case | metric | reference 0.1.0, smoothing none | reference 0.1.0, smoothing moderate "
-                "| reference 0.1.0, smoothing excessive |\n"));
+  EXPECT_EQ(occurrences(markdown,
+                        "| case | reference 0.1.0, smoothing none | reference 0.1.0, smoothing moderate "
+                        "| reference 0.1.0, smoothing excessive |\n"),
+            2);
   EXPECT_EQ(occurrences(markdown, "\n| sphere/"), 6);  // Three cases, two metrics.
-  EXPECT_THAT(markdown,
-              HasSubstr("| sphere/radius\\_mm=5 | smoothing.volume\\_change · smoothed · bone | 0 "));
+  EXPECT_THAT(markdown, HasSubstr("### smoothing.volume\\_change · smoothed · bone\n"));
+  EXPECT_THAT(markdown, HasSubstr("| sphere/radius\\_mm=5 | 0 "));
 }
 
 TEST(StudyMarkdown, MarksWhatDiffersByMoreThanBothIntervals) {
@@ -54,9 +57,67 @@ TEST(Study, ShowsAMetricThatOneSystemLacks) {
   auto runs = samples::smoothing_study();
   runs[2].cases[1].measurements.clear();
   const std::string markdown = render_study_markdown(runs);
-  EXPECT_THAT(markdown, HasSubstr("| sphere/radius\\_mm=10 | deviation.bias · exported · bone |"));
+  EXPECT_THAT(markdown, HasSubstr("### deviation.bias · exported · bone"));
   EXPECT_THAT(markdown, HasSubstr(" **–** |"));
   EXPECT_EQ(occurrences(render_study_html(runs), "<circle class=\"dot\""), 16);
+}
+
+/// Two systems that differ in nothing but the measurements that a test changes.
+std::vector<RunRecord> twins() {
+  std::vector<RunRecord> runs(2, samples::passing_record());
+  for (auto& run : runs) {
+    run.cases[0].measurements.resize(1);  // The one that its check looks at.
+    run.cases[0].measurements.push_back({.metric = "mesh.boundary_edges", .value = 0.0, .unit = "1"});
+    run.cases[0].measurements.push_back({.metric = "mesh.triangles", .value = 100.0, .unit = "1"});
+  }
+  return runs;
+}
+
+TEST(Study, LeavesOutWhatNoCheckLooksAtAndAllSystemsShare) {
+  const auto runs = twins();
+  const std::string left_out = "2 more values of 2 metrics";
+  for (const auto& text : {render_study_markdown(runs), render_study_html(runs), render_study_text(runs)}) {
+    EXPECT_THAT(text, Not(HasSubstr("mesh.")));
+    EXPECT_THAT(text, HasSubstr(left_out));
+  }
+}
+
+TEST(Study, ShowsWhatIsCheckedThenWhatDiffers) {
+  auto runs = twins();
+  runs[1].cases[0].measurements.back().value = 101.0;
+  const std::string checked = runs[0].cases[0].checks[0].metric;
+  const std::string markdown = render_study_markdown(runs);
+  EXPECT_LT(markdown.find("### " + checked), markdown.find("### mesh.triangles, which no check looks at"));
+  EXPECT_THAT(markdown, HasSubstr("1 more value of 1 metric "));
+  EXPECT_THAT(render_study_text(runs), HasSubstr("they differ: mesh.triangles."));
+}
+
+TEST(Study, ShowsWhatTwoSystemsOtherThanTheFirstDifferIn) {
+  auto runs = twins();
+  runs.push_back(runs[0]);
+  const double middle = 100.0;  // [99, 101] meets both [97, 99] and [101, 103], which do not meet.
+  for (std::size_t i = 0; i < 3; ++i) {
+    const double value = middle + (i == 0 ? 0.0 : i == 1 ? -2.0 : 2.0);
+    runs[i].cases[0].measurements.back().value = value;
+    runs[i].cases[0].measurements.back().interval = Interval{value - 1.0, value + 1.0};
+  }
+  EXPECT_THAT(render_study_markdown(runs), HasSubstr("### mesh.triangles"));
+}
+
+TEST(StudyText, HasShortAlignedColumns) {
+  const std::string text = render_study_text(samples::smoothing_study());
+  EXPECT_THAT(text, HasSubstr("  none  moderate   excessive  case\n"));
+  EXPECT_THAT(text, HasSubstr("-0.18* ✗"));
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(columns(line), terminal_width) << line;
+}
+
+TEST(StudyText, SendsNoControlCharactersToTheTerminal) {
+  std::vector<RunRecord> runs;
+  for (const auto& run : samples::smoothing_study())
+    runs.push_back(samples::with_every_text(run, "\x1B[2J\x07\r\x7F\nx"));
+  for (const char c : render_study_text(runs))
+    EXPECT_TRUE(c == '\n' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F));
 }
 
 TEST(Study, NumbersSystemsThatReadTheSame) {
@@ -65,7 +126,9 @@ TEST(Study, NumbersSystemsThatReadTheSame) {
 }
 
 TEST(Study, OfNoRunsSaysSo) {
-  EXPECT_THAT(render_study_html({}), HasSubstr("No metric with a number was measured."));
+  EXPECT_THAT(render_study_text({}), HasSubstr("0 systems"));
+  EXPECT_THAT(render_study_html({}),
+              HasSubstr("No metric with a number was measured that a check looks at or that differs."));
   EXPECT_THAT(render_study_markdown({}), HasSubstr("# 0 systems"));
 }
 

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "tests/acceptance/program.hpp"
+#include "tests/acceptance/schema_validation.hpp"
 
 using namespace acceptance;
 
@@ -13,7 +14,8 @@ SCENARIO("The reference pipeline passes suites/quick.toml", "[quick]") {
       const auto outcome = meshassay({"run", "suites/quick.toml", "--out", scratch / "run"});
       INFO(outcome.err);
       INFO(outcome.out);
-      THEN("everything passes and the status is 0") {
+      // One section only: Catch runs the whole scenario once for each.
+      THEN("everything passes, the status is 0, and the evidence is whole") {
         REQUIRE(outcome.status == 0);
         const auto record = read_json(scratch / "run/run.json");
         CHECK(record.at("summary").at("passed") == true);
@@ -22,7 +24,8 @@ SCENARIO("The reference pipeline passes suites/quick.toml", "[quick]") {
         CHECK(checks_with(record, "inconclusive").empty());
         CHECK(checks_with(record, "error").empty());
 
-        AND_THEN("the cases cover three phantoms, two grids, noise and blur") {
+        {
+          INFO("the cases cover three phantoms, two grids, noise and blur");
           std::set<std::string> phantoms, spacings;
           bool noisy = false, quiet = false, blurred = false, sharp = false;
           for (const auto& each : record.at("cases")) {
@@ -36,14 +39,25 @@ SCENARIO("The reference pipeline passes suites/quick.toml", "[quick]") {
           CHECK(spacings.size() >= 2);
           CHECK((noisy && quiet && blurred && sharp));
         }
-        AND_THEN("every check has a rationale and every limit a text") {
+        {
+          INFO("every check has a rationale and every limit a text");
           for (const auto& each : record.at("cases"))
             for (const auto& check : each.at("checks")) {
               CHECK_FALSE(check.at("rationale").get<std::string>().empty());
               CHECK_FALSE(check.at("limit").at("as_written").get<std::string>().empty());
             }
         }
-        AND_THEN("all reports are there, and the HTML needs no network") {
+        {
+          INFO("the record is valid by the published schema, and a record with a fault is not");
+          const auto schema = source_dir() / "reports/schema/run.schema.json";
+          CHECK(schema_violations(schema, scratch / "run/run.json") == "");
+          auto faulty = record;
+          faulty.at("cases").at(0).at("checks").at(0).at("verdict") = "passed";
+          write_text(scratch / "faulty.json", faulty.dump());
+          CHECK(schema_violations(schema, scratch / "faulty.json") != "");
+        }
+        {
+          INFO("all reports are there, and the HTML needs no network");
           for (const char* name : {"report.html", "junit.xml", "summary.md", "journal.jsonl"})
             CHECK(std::filesystem::file_size(scratch / ("run/" + std::string(name))) > 500);
           const auto html = read_text(scratch / "run/report.html");
@@ -53,7 +67,8 @@ SCENARIO("The reference pipeline passes suites/quick.toml", "[quick]") {
           CHECK(html.find("3532-1:6.4-a") != std::string::npos);
           CHECK(std::system(("xmllint --noout '" + (scratch / "run/junit.xml") + "'").c_str()) == 0);
         }
-        AND_THEN("every artifact has the hash that sha256sum prints") {
+        {
+          INFO("every artifact has the hash that sha256sum prints");
           for (const auto& each : record.at("cases"))
             for (const auto& artifact : each.at("artifacts")) {
               const auto path = scratch.path() / "run" / artifact.at("path").get<std::string>();

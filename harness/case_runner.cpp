@@ -191,7 +191,7 @@ void grade(const Trial& trial, const std::vector<suites::CheckDefinition>& check
 // Details quote paths; those of this run's folder would differ from run to run.
 std::string without_path(std::string text, const fs::path& run_dir) {
   const std::string prefix = run_dir.string() + "/";
-  for (std::size_t at; (at = text.find(prefix)) != std::string::npos;) text.erase(at, prefix.size());
+  for (std::size_t at = 0; (at = text.find(prefix)) != std::string::npos;) text.erase(at, prefix.size());
   return text;
 }
 

@@ -82,7 +82,7 @@ Journal::~Journal() { close(file_); }
 void Journal::replay(const JournalIdentity& identity) {
   const std::string text = io::read_file(path_, largest_journal_bytes);
   std::size_t begin = 0, number = 0;
-  for (std::size_t end; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
+  for (std::size_t end = 0; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
     const std::string line = text.substr(begin, end - begin);
     if (++number == 1)
       check_identity(line, identity, path_);

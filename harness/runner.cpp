@@ -83,7 +83,7 @@ std::vector<CaseResult> run_cases(const RunOptions& options, const std::vector<S
   std::mutex failure_mutex;
   const int jobs = std::clamp(options.jobs, 1, static_cast<int>(std::max<std::size_t>(to_do.size(), 1)));
   const auto work = [&] {
-    for (std::size_t mine; !stop && (mine = next++) < to_do.size();) {
+    for (std::size_t mine = 0; !stop && (mine = next++) < to_do.size();) {
       const std::size_t index = to_do[mine];
       try {
         results[index] = run_case({.suite = selected[index].suite,

@@ -25,13 +25,17 @@ double pixel_mm(const Grid& grid, int world_axis) {
   return grid.spacing_mm.minCoeff();
 }
 
-/// The pixels whose centres lie between `min_mm` and `max_mm`, on the lattice of the grid's first voxel.
-PixelRow pixels_between(const Grid& grid, int world_axis, double min_mm, double max_mm) {
-  PixelRow row{.step_mm = pixel_mm(grid, world_axis)};
+/// The pixels, on the lattice of the grid's first voxel, that show something of a range of the box.
+PixelRow pixels_between(const Grid& grid, int world_axis, const Box3& box, double from_mm, double to_mm) {
+  const double low_mm = box.min_mm[world_axis], high_mm = box.max_mm[world_axis];
   const double origin_mm = grid.origin_mm[world_axis];
-  row.step_mm *= std::max(1.0, std::ceil((max_mm - min_mm) / row.step_mm / max_pixels));
-  const double first = std::ceil((min_mm - origin_mm) / row.step_mm);
-  const double last = std::floor((max_mm - origin_mm) / row.step_mm);
+  PixelRow row{.step_mm = pixel_mm(grid, world_axis)};
+  const double length_mm = std::min(to_mm, high_mm) - std::max(from_mm, low_mm);
+  row.step_mm *= std::max(1.0, std::ceil(length_mm / row.step_mm / max_pixels));
+  const double first_mm = std::max(from_mm - 0.5 * row.step_mm, low_mm);
+  const double last_mm = std::min(to_mm + 0.5 * row.step_mm, high_mm);
+  const double first = std::ceil((first_mm - origin_mm) / row.step_mm);
+  const double last = std::floor((last_mm - origin_mm) / row.step_mm);
   row.first_mm = origin_mm + first * row.step_mm;
   row.count = static_cast<int>(std::max(0.0, last - first + 1.0));
   return row;
@@ -57,8 +61,7 @@ std::optional<CtSlice> ct_slice(const Image<float>& hu, const SlicePlane& plane)
   if (box.empty() || plane.position_mm < box.min_mm[plane.axis] || plane.position_mm > box.max_mm[plane.axis])
     return std::nullopt;
   const auto pixels = [&](int world_axis, int of_plane) {
-    return pixels_between(grid, world_axis, std::max(plane.min_mm[of_plane], box.min_mm[world_axis]),
-                          std::min(plane.max_mm[of_plane], box.max_mm[world_axis]));
+    return pixels_between(grid, world_axis, box, plane.min_mm[of_plane], plane.max_mm[of_plane]);
   };
   const PixelRow columns = pixels(plane.across, 0), rows = pixels(plane.down, 1);
   if (columns.count == 0 || rows.count == 0) return std::nullopt;

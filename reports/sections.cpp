@@ -111,14 +111,15 @@ Row row_of(const Box3& view, const Point3& point_mm, double px_per_mm, double to
                      .max_mm = {view.max_mm[each.across], view.max_mm[each.down]}};
     widen(plane, 0, least_width / px_per_mm);
     widen(plane, 1, least_height / px_per_mm);
-    row.panels.push_back({.id = id + each.name,
-                          .title = fmt::format("{}, {} = {} mm", each.name, "xyz"[each.axis],
-                                               format_rounded(point_mm[each.axis], 6)),
-                          .plane = plane,
-                          .down_is_up = each.down_is_up,
-                          .left_px = left_px,
-                          .top_px = top_px + panel_title_height,
-                          .px_per_mm = px_per_mm});
+    row.panels.push_back(
+        {.id = id + each.name,
+         .title = fmt::format("{}, {} = {} mm", each.name, "xyz"[each.axis],
+                              format_number(std::round(100.0 * point_mm[each.axis]) / 100.0)),
+         .plane = plane,
+         .down_is_up = each.down_is_up,
+         .left_px = left_px,
+         .top_px = top_px + panel_title_height,
+         .px_per_mm = px_per_mm});
     left_px += row.panels.back().width_px() + axis_width + margin;
     row.bottom_px =
         std::max(row.bottom_px, row.panels.back().top_px + row.panels.back().height_px() + axis_height);

@@ -69,7 +69,10 @@ void halve_files(const reference_pipeline::OutputPaths& outputs) {
 
 int run(const std::string& fault, const std::filesystem::path& task_path) {
   if (fault == "crash") return 3;
-  if (fault == "segfault") raise(SIGSEGV);
+  if (fault == "segfault") {
+    signal(SIGSEGV, SIG_DFL);  // A sanitizer's handler would turn the death into an exit.
+    raise(SIGSEGV);
+  }
   if (fault == "hang") hang();
   if (fault == "memory_eater") eat_memory();
   if (fault == "disk_filler") fill_disk(task_path.parent_path());

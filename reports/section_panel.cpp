@@ -98,10 +98,12 @@ std::string lines(const SectionPanel& panel, const std::vector<Contour>& contour
                   bool on_grey) {
   const std::string data = path_data(panel, contours);
   if (data.empty()) return "";
+  const bool bounds_an_area =
+      std::all_of(contours.begin(), contours.end(), [](const Contour& contour) { return contour.closed; });
   const std::string id = fmt::format("{}-{}", panel.id, role);
   return fmt::format("<defs><path id=\"{0}\" d=\"{1}\"/></defs>\n{2}<use href=\"#{0}\" class=\"{3}{4}\"/>\n",
                      id, data, on_grey ? fmt::format("<use href=\"#{}\" class=\"halo\"/>", id) : "", role,
-                     on_grey ? "" : " filled");
+                     on_grey || !bounds_an_area ? "" : " filled");
 }
 
 std::string mark(const SectionPanel& panel, const Point3& at_mm, double half_side_mm) {

@@ -33,6 +33,8 @@ text{font:13px sans-serif;fill:#222}
 .reference{fill:none;stroke:#0072b2;stroke-width:2}
 .measured{fill:none;stroke:#d55e00;stroke-width:1.6;stroke-dasharray:7 4}
 .reference.filled{fill:#0072b2;fill-opacity:.08;fill-rule:evenodd}
+.alone .measured.filled{fill:#d55e00;fill-opacity:.08;fill-rule:evenodd}
+.alone .measured{stroke-dasharray:none}
 .halo{fill:none;stroke:#fff;stroke-width:4;stroke-opacity:.75}
 .mark{fill:none;stroke:#000;stroke-dasharray:2 2}
 </style>
@@ -239,9 +241,10 @@ std::string render_sections_svg(const SectionsPicture& picture) {
   std::string result = fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" "
       "width=\"{0:.0f}\" "
-      "height=\"{1:.0f}\" viewBox=\"0 0 {0:.0f} {1:.0f}\">\n{2}<rect width=\"100%\" height=\"100%\" "
+      "height=\"{1:.0f}\" viewBox=\"0 0 {0:.0f} {1:.0f}\" class=\"{3}\">\n{2}<rect width=\"100%\" "
+      "height=\"100%\" "
       "fill=\"#fff\"/>\n",
-      width_px, rows.back().bottom_px + margin, style);
+      width_px, rows.back().bottom_px + margin, style, picture.reference ? "compared" : "alone");
   result += header(picture, window_hu);
   for (std::size_t i = 0; i < rows.size(); ++i) result += render_row(rows[i], contents[i]);
   return result + "</svg>\n";

@@ -357,6 +357,9 @@ TEST(SectionsSvg, AnOpenContourStaysOpen) {
   EXPECT_TRUE(std::regex_search(svg, open_path));
   const std::regex closed_path("id=\"axial-measured\" d=\"M[^\"Z]*Z\"");
   EXPECT_TRUE(std::regex_search(svg, closed_path));
+  // An area between a contour's ends would be a guess; one that is closed has one.
+  EXPECT_THAT(svg, Not(HasSubstr("href=\"#coronal-measured\" class=\"measured filled\"")));
+  EXPECT_THAT(svg, HasSubstr("href=\"#axial-measured\" class=\"measured filled\""));
 }
 
 }  // namespace

@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Makes docs/pictures/*.svg, the pictures of the pages of phantoms, metrics and methods, with the built program.
+#   scripts/make_doc_pictures.sh [BUILD_FOLDER]     (default: build/release)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root=$PWD
+build=$(realpath "${1:-build/release}")
+export MESHASSAY_DATA=$root PATH=$build/tests/saboteurs:$build/bin:$PATH
+pictures=$root/docs/pictures
+mkdir -p "$pictures"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+quietly() { "$@" >log 2>&1 || { cat log >&2; exit 1; }; }
+phantom() { quietly meshassay phantom "$2" -o "$1" --format nrrd "${@:3}"; }       # FOLDER PHANTOM --set ...
+model() { quietly meshassay model "$2/ct.nrrd" -o "$1" "${@:3}"; }                # FOLDER PHANTOM_FOLDER --set ...
+compare() { quietly meshassay measure "$2" "$3" --picture "$pictures/$1.svg"; }   # PICTURE REFERENCE TEST
+
+# box X Y Z SIZE_X SIZE_Y SIZE_Z [open]: the facets of a box as ASCII STL, "open" without its lid.
+box() {
+  awk -v x="$1" -v y="$2" -v z="$3" -v sx="$4" -v sy="$5" -v sz="$6" -v kind="${7:-closed}" 'BEGIN {
+    n = split("0 2 3 0 3 1 0 1 5 0 5 4 2 6 7 2 7 3 0 4 6 0 6 2 1 3 7 1 7 5 4 5 7 4 7 6", corner, " ")
+    if (kind == "open") n -= 6
+    for (i = 1; i <= n; i++) {
+      c = corner[i]
+      if (i % 3 == 1) print "facet normal 0 0 0 outer loop"
+      print "vertex", x + sx * (c % 2), y + sy * (int(c / 2) % 2), z + sz * int(c / 4)
+      if (i % 3 == 0) print "endloop endfacet"
+    }
+  }'
+}
+stl() { echo "solid picture"; cat; echo "endsolid picture"; }
+
+# ---- phantoms: small, so that the voxels can be seen
+phantom sphere sphere --set radius_mm=10 --set spacing_mm=1,1,2
+phantom step_wedge step_wedge --set spacing_mm=1,1,1
+phantom plate_ladder plate_ladder --set spacing_mm=1,1,1
+phantom scan plate_ladder --set spacing_mm=1,1,2 --set rotation_deg=20,10,15 --set blur_fwhm_mm=1.5 --set noise_hu=60
+for each in sphere step_wedge plate_ladder scan; do cp "$each/sections.svg" "$pictures/$each.svg"; done
+
+# ---- methods
+phantom soft sphere --set radius_mm=6 --set spacing_mm=1,1,1 --set blur_fwhm_mm=4 --set noise_hu=30
+model low soft --set threshold_hu=-700 --picture "$pictures/threshold.svg"
+model half soft --method half_maximum --picture "$pictures/half_maximum.svg"
+
+phantom coarse sphere --set radius_mm=6 --set spacing_mm=1,1,2
+model grey coarse --set extraction=flying_edges_grey
+model mask coarse --set extraction=flying_edges_mask
+mv grey/surface.stl flying_edges_grey.stl
+mv mask/surface.stl flying_edges_mask.stl
+compare flying_edges flying_edges_grey.stl flying_edges_mask.stl
+
+phantom noisy sphere --set radius_mm=6 --set spacing_mm=1,1,1 --set noise_hu=550
+model keep noisy --set threshold_hu=0 --set extraction=flying_edges_mask --picture "$pictures/mask_topology.svg"
+model edited noisy --set threshold_hu=0 --set islands=largest --set cavities=fill
+mv keep/mask.nrrd as_segmented.nrrd
+mv edited/mask.nrrd edited.nrrd
+compare mask_editing as_segmented.nrrd edited.nrrd
+
+phantom plates plate_ladder --set spacing_mm=0.5,0.5,0.5 --set thickness_mm=3,2,1.5 --set height_mm=8 --set length_mm=8
+model smoothed plates --set smoothing=excessive
+cp plates/surface.stl truth.stl
+cp smoothed/surface.stl excessive.stl
+compare windowed_sinc truth.stl excessive.stl
+
+# ---- metrics
+grade() {  # PICTURE SYSTEM CASE: the picture that a run leaves for a case
+  meshassay run suites/quick.toml --system "suites/saboteurs/$2.toml" --out "run-$1" --filter "$3" >log 2>&1 || true
+  cp "run-$1"/cases/*/sections.svg "$pictures/$1.svg"
+}
+grade surface_deviation half_voxel_shift 'sphere/radius_mm=10/spacing_mm=0.5x0.5x2'
+grade size over_smoothed 'sphere/radius_mm=10/spacing_mm=0.5x0.5x2'
+
+cp soft/mask.nrrd truth_mask.nrrd
+cp low/mask.nrrd threshold_too_low.nrrd
+compare overlap truth_mask.nrrd threshold_too_low.nrrd
+
+phantom small sphere --set radius_mm=5 --set spacing_mm=0.5,0.5,0.5 --set blur_fwhm_mm=3
+model blurred small
+cp small/surface.stl ball.stl
+cp blurred/surface.stl blurred_ball.stl
+compare sphere_radius ball.stl blurred_ball.stl
+
+phantom long sphere --set radius_mm=8 --set spacing_mm=0.5,0.5,4
+model thick long --set extraction=flying_edges_mask
+cp long/surface.stl sphere.stl
+cp thick/surface.stl slices_of_4_mm.stl
+compare anisotropy sphere.stl slices_of_4_mm.stl
+
+phantom thin plate_ladder --set spacing_mm=0.5,0.5,0.5 --set thickness_mm=3,2,1.5 --set height_mm=8 --set length_mm=8 --set blur_fwhm_mm=2
+model softened thin
+cp thin/surface.stl plates.stl
+cp softened/surface.stl blurred_plates.stl
+compare plate_thickness plates.stl blurred_plates.stl
+
+phantom wedge step_wedge --set spacing_mm=0.5,0.5,0.5 --set steps_mm=1,2,3 --set width_mm=6 --set depth_mm=8 --set blur_fwhm_mm=2
+model rounded wedge
+cp wedge/surface.stl steps.stl
+cp rounded/surface.stl blurred_steps.stl
+compare step_height steps.stl blurred_steps.stl
+
+model stages coarse --set smoothing=moderate --stages
+cp "$(find stages -name '*extracted*.stl')" extracted.stl
+cp "$(find stages -name '*smoothed*.stl')" smoothed.stl
+compare smoothing_change extracted.stl smoothed.stl
+
+box 0 0 0 20 15 10 open | stl >open_box.stl
+{ box 0 0 0 20 15 10; box 12 5 4 16 6 12; } | stl >overlapping_boxes.stl
+meshassay inspect open_box.stl --picture "$pictures/mesh_integrity.svg" >log 2>&1 || [ $? = 1 ]
+meshassay inspect overlapping_boxes.stl --picture "$pictures/printability.svg" >log 2>&1 || [ $? = 1 ]
+
+ls -l "$pictures"/*.svg

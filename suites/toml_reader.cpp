@@ -84,6 +84,30 @@ const T& typed(const TomlEntry& entry, const std::string& expected, const std::s
          "write for example " + entry.key + " = " + example);
 }
 
+/// toml++ limits how deep values nest, but not how many parts a dotted key has, and then exhausts the stack.
+void refuse_deep_keys(std::string_view text, const std::string& file) {
+  constexpr int most_parts = 100;
+  int line = 1, dots = 0, quoted_parts = 0;
+  char before = '\n';
+  for (const char c : text) {
+    if (c == '\n') {
+      ++line;
+      dots = quoted_parts = 0;
+    }
+    if (c == ' ' || c == '\t') continue;
+    if (c == ',' || c == '=' || c == '[' || c == '{') dots = 0;  // Perhaps within quotes, ...
+    if (c == '.') ++dots;
+    if (c == '.' && (before == '"' || before == '\'')) ++quoted_parts;  // ... hence this.
+    before = c;
+    if (dots > most_parts || quoted_parts > most_parts)
+      throw InvalidInput({.what = "not a TOML file: a key with too many dots",
+                          .where = file + ":" + std::to_string(line),
+                          .expected = "at most " + std::to_string(most_parts) + " of them",
+                          .got = "more",
+                          .mend = "correct that line"});
+  }
+}
+
 }  // namespace
 
 std::string TomlNode::where() const { return *file + ":" + std::to_string(line); }
@@ -96,6 +120,7 @@ TomlFile read_toml(const std::filesystem::path& path) {
 
 TomlNode parse_toml(std::string_view text, const std::string& file) {
   const auto name = std::make_shared<const std::string>(file);
+  refuse_deep_keys(text, file);
   toml::table parsed;
   try {
     parsed = toml::parse(text, file);

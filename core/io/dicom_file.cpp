@@ -44,7 +44,16 @@ void register_decoders() {
 /// groups. A file that is called .dcm and has neither is damaged.
 bool is_dicom(const fs::path& file) {
   std::string head(132, '\0');
-  std::ifstream stream(file, std::ios::binary);
+  std::error_code error;
+  const bool is_regular = std::filesystem::is_regular_file(file, error);  // Opening a pipe waits for ever.
+  std::ifstream stream;
+  if (is_regular) stream.open(file, std::ios::binary);
+  if (!stream.is_open())
+    throw InvalidInput({.what = "cannot read the file",
+                        .where = file.string(),
+                        .expected = "a readable regular file",
+                        .got = is_regular ? "one that may not be read" : "no regular file",
+                        .mend = "check the path and its permissions"});
   stream.read(head.data(), static_cast<std::streamsize>(head.size()));
   head.resize(static_cast<std::size_t>(stream.gcount()));
   if (head.size() == 132 && head.ends_with("DICM")) return true;

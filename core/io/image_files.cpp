@@ -84,6 +84,7 @@ itk::ImageIOBase::Pointer checked_header(const fs::path& path) {
                         .expected = "a regular file",
                         .got = fs::exists(path, error) ? "no regular file" : "no such file",
                         .mend = "check the path"});
+  check_header_text(path);
   reading(path, [&] {
     if (!io->CanReadFile(path.c_str()))
       refuse(path, "an image file cannot be read", "a file of the format that its name says",
@@ -94,7 +95,8 @@ itk::ImageIOBase::Pointer checked_header(const fs::path& path) {
   const unsigned dimensions = io->GetNumberOfDimensions();
   std::string size_text;
   bool is_volume = dimensions >= 3 && io->GetNumberOfComponents() == 1;
-  double bytes = static_cast<double>(io->GetComponentSize());
+  double bytes = 0.0;
+  reading(path, [&] { bytes = static_cast<double>(io->GetComponentSize()); });  // Throws for an unknown type.
   for (unsigned axis = 0; axis < dimensions; ++axis) {
     const auto size = io->GetDimensions(axis);
     size_text += (axis ? " x " : "") + std::to_string(size);
@@ -113,7 +115,7 @@ itk::ImageIOBase::Pointer checked_header(const fs::path& path) {
            size_text + " with " + std::to_string(io->GetNumberOfComponents()) + " values a voxel");
   if (!(bytes < 9e18))
     refuse(path, "an image larger than any file", "a file that holds its voxels", size_text);
-  check_image_header(path, static_cast<std::uint64_t>(bytes));
+  check_image_data(path, static_cast<std::uint64_t>(bytes));
   return io;
 }
 

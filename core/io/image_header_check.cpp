@@ -16,6 +16,8 @@
 #include <vector>
 
 #include "core/errors.hpp"
+#include "core/io/files.hpp"
+#include "core/text.hpp"
 
 namespace meshassay::io {
 namespace {
@@ -25,6 +27,10 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t max_deflate_ratio =
     1032;  // Of the format: 258 bytes from 2 bits, and blocks' overhead.
 constexpr std::size_t max_header_bytes = std::size_t{1} << 20;
+// Teem and MetaIO, beneath ITK, put lines and file names into buffers of fixed size, and write past their
+// ends.
+constexpr std::size_t max_nrrd_line = 500, max_meta_line = 200, max_path = 500;
+constexpr int max_meta_dimensions = 10;  // MetaIO's arrays; it does not look before it fills them.
 
 [[noreturn]] void refuse(const fs::path& path, std::uint64_t expected, const std::string& got) {
   throw InvalidInput({.what = "an image file is cut off or its header is wrong",
@@ -157,8 +163,26 @@ struct TextHeader {
   std::uint64_t bytes = 0;                    ///< Up to the line that ends it.
 };
 
-/// "key: value" or "key = value" lines, up to an empty line or past the line with key `last`.
-TextHeader text_header(const fs::path& path, char separator, const std::string& last) {
+/// How the lines of a format's header are written.
+struct TextHeaderFormat {
+  const char* separators;  ///< The first of them ends the key.
+  std::string last_key;    ///< Ends the header, as an empty line does.
+  std::size_t max_line;
+};
+const TextHeaderFormat nrrd_header{":", "", max_nrrd_line};
+const TextHeaderFormat meta_header{"=:", "elementdatafile", max_meta_line};
+
+/// Lines that do not go into a buffer: NRRD's comments and "key:=value" pairs, MetaIO's arrays of numbers.
+bool may_be_long(const std::string& line, const TextHeaderFormat& format) {
+  if (&format == &nrrd_header) return line.starts_with('#') || line.find(":=") < line.find(": ");
+  const std::size_t at = std::min(line.find_first_of(format.separators), line.size());
+  constexpr std::array arrays = {"transformmatrix", "rotation",       "orientation",
+                                 "offset",          "position",       "origin",
+                                 "dimsize",         "elementspacing", "centerofrotation"};
+  return std::find(arrays.begin(), arrays.end(), trimmed_lower(line.substr(0, at))) != arrays.end();
+}
+
+TextHeader text_header(const fs::path& path, const TextHeaderFormat& format) {
   const std::string head = head_of(path, max_header_bytes);
   TextHeader header;
   while (header.bytes < head.size()) {
@@ -166,12 +190,18 @@ TextHeader text_header(const fs::path& path, char separator, const std::string& 
     const std::string line = head.substr(header.bytes, end - header.bytes);
     header.bytes = std::min(end + 1, head.size());
     if (trimmed_lower(line).empty()) break;
-    const std::size_t at = line.find(separator);
+    if (line.size() > format.max_line && !may_be_long(line, format))
+      throw InvalidInput({.what = "an image file cannot be read: a line of its header is too long",
+                          .where = path.string(),
+                          .expected = "at most " + std::to_string(format.max_line) + " characters",
+                          .got = std::to_string(line.size()) + " characters: " + line.substr(0, 40) + "...",
+                          .mend = "export the image again"});
+    const std::size_t at = line.find_first_of(format.separators);
     if (line.starts_with('#') || at == std::string::npos) continue;
     const std::string key = trimmed_lower(line.substr(0, at));
     const std::size_t begin = std::min(line.find_first_not_of(" \t", at + 1), line.size());
     header.fields[key] = line.substr(begin, line.find_last_not_of(" \t\r") + 1 - begin);
-    if (key == last) break;
+    if (key == format.last_key) break;
   }
   return header;
 }
@@ -184,7 +214,17 @@ fs::path data_file(const fs::path& header, const std::string& name) {
                              .expected = "one data file",
                              .got = name,
                              .mend = "convert it to one .nrrd file"});
-  return header.parent_path() / name;
+  try {
+    const fs::path data = path_inside(header.parent_path().empty() ? "." : header.parent_path(), name);
+    (void)size_of(data);
+    return data;
+  } catch (const InvalidInput& error) {
+    throw InvalidInput({.what = "an image whose data file cannot be used",
+                        .where = header.string(),
+                        .expected = "the name of a file in the header's folder",
+                        .got = name,
+                        .mend = "keep header and data file together: " + error.text().what});
+  }
 }
 
 /// ITK 5.2 converts right-anterior-superior, and takes x for y in left-anterior-superior.
@@ -198,13 +238,38 @@ void check_nrrd_space(const fs::path& path, const std::string& space) {
                            .mend = "save the image again in left-posterior-superior space"});
 }
 
-void check_nrrd(const fs::path& path, std::uint64_t expected) {
-  auto header = text_header(path, ':', "");
-  check_nrrd_space(path, header.fields["space"]);
+/// A header and where the voxels are that it describes.
+struct Described {
+  TextHeader header;
+  fs::path data;
+  std::uint64_t offset = 0;
+};
+
+Described describe_nrrd(const fs::path& path) {
+  auto header = text_header(path, nrrd_header);
   const auto& name =
       header.fields.contains("datafile") ? header.fields["datafile"] : header.fields["data file"];
-  const fs::path data = name.empty() ? path : data_file(path, name);
   const std::uint64_t offset = name.empty() ? header.bytes : 0;
+  return {.header = header, .data = name.empty() ? path : data_file(path, name), .offset = offset};
+}
+
+Described describe_meta(const fs::path& path) {
+  auto header = text_header(path, meta_header);
+  const std::string name = header.fields["elementdatafile"];
+  const auto dimensions = parse_number(header.fields["ndims"]);
+  if (!dimensions || *dimensions < 1 || *dimensions > max_meta_dimensions)
+    throw InvalidInput({.what = "an image file cannot be read: its header has no usable dimensions",
+                        .where = path.string(),
+                        .expected = "NDims = 3",
+                        .got = header.fields["ndims"],
+                        .mend = "export the image again"});
+  const bool local = trimmed_lower(name) == "local";
+  return {.header = header, .data = local ? path : data_file(path, name), .offset = local ? header.bytes : 0};
+}
+
+void check_nrrd(const fs::path& path, std::uint64_t expected) {
+  auto [header, data, offset] = describe_nrrd(path);
+  check_nrrd_space(path, header.fields["space"]);
   const std::string encoding = trimmed_lower(header.fields["encoding"]);
   if (encoding == "raw") return check_plain(data, offset, expected);
   check_ratio(data, expected);
@@ -219,11 +284,7 @@ void check_nrrd(const fs::path& path, std::uint64_t expected) {
 }
 
 void check_meta(const fs::path& path, std::uint64_t expected) {
-  auto header = text_header(path, '=', "elementdatafile");
-  const std::string name = header.fields["elementdatafile"];
-  const bool local = trimmed_lower(name) == "local";
-  const fs::path data = local ? path : data_file(path, name);
-  const std::uint64_t offset = local ? header.bytes : 0;
+  auto [header, data, offset] = describe_meta(path);
   if (trimmed_lower(header.fields["binarydata"]) == "false") return check_ratio(data, expected);
   if (trimmed_lower(header.fields["compresseddata"]) != "true") return check_plain(data, offset, expected);
   check_ratio(data, expected);
@@ -234,7 +295,19 @@ void check_meta(const fs::path& path, std::uint64_t expected) {
 
 }  // namespace
 
-void check_image_header(const fs::path& path, std::uint64_t data_bytes) {
+void check_header_text(const fs::path& path) {
+  if (path.native().size() > max_path)
+    throw InvalidInput({.what = "a path that is too long for the image library",
+                        .where = path.string(),
+                        .expected = "at most " + std::to_string(max_path) + " bytes",
+                        .got = std::to_string(path.native().size()) + " bytes",
+                        .mend = "move the file, or give a relative path"});
+  const std::string extension = trimmed_lower(path.extension().string());
+  if (extension == ".nrrd" || extension == ".nhdr") (void)describe_nrrd(path);
+  if (extension == ".mha" || extension == ".mhd") (void)describe_meta(path);
+}
+
+void check_image_data(const fs::path& path, std::uint64_t data_bytes) {
   const std::string extension = trimmed_lower(path.extension().string());
   if (extension == ".nrrd" || extension == ".nhdr") return check_nrrd(path, data_bytes);
   if (extension == ".mha" || extension == ".mhd") return check_meta(path, data_bytes);

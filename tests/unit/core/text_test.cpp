@@ -29,6 +29,16 @@ TEST(NearestName, FindsATypingErrorAndNothingFarAway) {
   EXPECT_EQ(nearest_name("zzzzzz", known), "");
 }
 
+TEST(NearestName, CountsTwoSwappedLettersAsOneError) {
+  const std::vector<std::string> known = {"run", "list"};
+  EXPECT_EQ(nearest_name("rnu", known), "run");  // As two replaced letters it would be too far for three.
+}
+
+TEST(NearestName, DoesNotWorkOnNamesThatNobodyTyped) {
+  const std::vector<std::string> known = {"run", std::string(1000000, 'x')};
+  EXPECT_EQ(nearest_name(std::string(1000000, 'x'), known), "");
+}
+
 TEST(MatchesGlob, MatchesTheWholeText) {
   EXPECT_TRUE(matches_glob("sphere/radius_mm=5", "sphere/*"));
   EXPECT_TRUE(matches_glob("sphere/radius_mm=5/noise_hu=0", "sphere/*noise_hu=0"));

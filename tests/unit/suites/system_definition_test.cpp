@@ -104,7 +104,7 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"[\"mask\", \"surface\"]", "[\"maks\"]", "unknown outputs 'maks'", "did you mean 'mask'?"},
         Fault{"\"command\"", "\"comand\"", "unknown adapter", "command"},
         Fault{"\"command\"", "\"directory\"", "[command] in a system whose adapter", "remove it"},
-        Fault{"\"RAS\"", "\"RSA\"", "unknown surface_frame", "use one of those"},
+        Fault{"\"RAS\"", "\"RSA\"", "unknown surface_frame", "did you mean 'RAS'"},
         Fault{"\"cm\"", "\"km\"", "unknown surface_unit", "did you mean"},
         Fault{"timeout_s = 5", "timeout_s = 0", "'timeout_s' is not positive", "above 0"},
         Fault{"memory_mib = 512", "memory_mib = 0.5", "'memory_mib' is out of range", "range"},

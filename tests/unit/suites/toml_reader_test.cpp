@@ -54,6 +54,15 @@ TEST(TomlReader, RefusesBytesThatAreNotText) {
 
 TEST(TomlReader, RefusesNestingThatWouldExhaustTheStack) {
   EXPECT_THROW((void)parse_toml("a = " + std::string(100000, '['), "f"), InvalidInput);
+  for (const std::string part : {".a", " . a", ".\"=\"", ".',' "}) {
+    std::string key = "a";
+    for (int i = 0; i < 100000; ++i) key += part;
+    EXPECT_THROW((void)parse_toml(key + " = 1", "f"), InvalidInput) << part;
+    EXPECT_THROW((void)parse_toml("[" + key + "]", "f"), InvalidInput) << part;
+  }
+  std::string numbers = "a = [0.5";  // Not a deep key.
+  for (int i = 0; i < 1000; ++i) numbers += ", 0.5";
+  EXPECT_NO_THROW((void)parse_toml(numbers + "]", "f"));
 }
 
 TEST(TomlReader, RefusesNumbersThatAreNotFinite) {

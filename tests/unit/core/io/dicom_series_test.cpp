@@ -8,6 +8,7 @@
 #include <dcmtk/dcmdata/dctk.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <functional>
 
@@ -402,6 +403,13 @@ TEST_F(DicomSeries, WritingRefusesWhatTheFormatCannotHold) {
 }
 
 // ---- What nobody of us made ----
+
+TEST(DicomFiles, APipeIsRefusedAndNotWaitedFor) {
+  const testing::TemporaryFolder folder;
+  const fs::path pipe = folder.path() / "pipe";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_THAT(message_of<InvalidInput>([&] { (void)read_ct(pipe); }), HasSubstr("no regular file"));
+}
 
 TEST(RealDicom, TheKneeIsTheSameVolumeAsItsNifti) {
   const fs::path knee = shared_data / "ct_knee";

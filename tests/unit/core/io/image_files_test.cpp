@@ -178,6 +178,58 @@ TEST(Nrrd, ADetachedHeaderNeedsItsDataFile) {
   EXPECT_EQ(read_ct_file(file).hu.values, (std::vector<float>{1, -1}));
 }
 
+TEST(Nrrd, ADataFileOutsideTheHeadersFolderIsRefused) {
+  const TemporaryFolder folder;
+  (void)folder.file("secret", two_voxels);
+  fs::create_directory(folder.path() / "in");
+  fs::create_symlink(folder.path() / "secret", folder.path() / "in/link.raw");
+  for (const char* name : {"/etc/passwd", "../secret", "link.raw"}) {
+    const std::string header = replaced(nrrd_header, "\n\n", std::string("\ndata file: ") + name + "\n");
+    EXPECT_THAT(ct_refusal(folder.file("in/x.nhdr", header)), HasSubstr("the header's folder")) << name;
+  }
+}
+
+TEST(Nrrd, LinesThatOverflowTheLibrarysBuffersAreRefusedBeforeItSeesThem) {
+  const TemporaryFolder folder;
+  const std::string longest(100000, 'A');
+  for (const std::string& line : {longest, "units: " + longest, "kinds: \"" + longest, longest + ": x"}) {
+    const std::string header = replaced(nrrd_header, "\n\n", "\n" + line + "\n\n");
+    EXPECT_THAT(ct_refusal(folder.file("x.nrrd", header + two_voxels)), HasSubstr("too long"));
+  }
+}
+
+TEST(Nrrd, CommentsAndKeyValuePairsMayBeLong) {
+  const TemporaryFolder folder;
+  const std::string lines = "\n# " + std::string(5000, 'A') + "\nkey:=" + std::string(5000, 'A') + "\n\n";
+  const auto file = folder.file("x.nrrd", replaced(nrrd_header, "\n\n", lines) + two_voxels);
+  EXPECT_EQ(read_ct_file(file).hu.values, (std::vector<float>{1, -1}));
+}
+
+TEST(MetaImage, HeadersThatTheLibraryCannotBearAreRefusedBeforeItSeesThem) {
+  const TemporaryFolder folder;
+  const std::string header =
+      "ObjectType = Image\nNDims = 3\nDimSize = 2 1 1\nElementType = MET_SHORT\nElementDataFile = LOCAL\n";
+  EXPECT_EQ(read_ct_file(folder.file("good.mha", header + two_voxels)).hu.values,
+            (std::vector<float>{1, -1}));
+  const auto refusal = [&](const std::string& from, const std::string& to) {
+    return ct_refusal(folder.file("x.mha", replaced(header, from, to) + two_voxels));
+  };
+  EXPECT_THAT(refusal("ObjectType = Image", "Comment = " + std::string(300, 'A')), HasSubstr("too long"));
+  EXPECT_THAT(refusal("NDims = 3", "NDims = 99999999999"), HasSubstr("dimensions"));
+  EXPECT_THAT(refusal("NDims = 3", "NDims = -1"), HasSubstr("dimensions"));
+  EXPECT_THAT(refusal("MET_SHORT", "MET_NONE_OF_THEM"), HasSubstr("cannot be read"));
+  EXPECT_THAT(refusal("LOCAL", "/etc/passwd"), HasSubstr("the header's folder"));
+  EXPECT_THAT(refusal("ElementDataFile = LOCAL", "ElementDataFile : /etc/passwd"),
+              HasSubstr("the header's folder"));
+}
+
+TEST(ImageFormats, APathThatOverflowsTheLibrarysBuffersIsRefused) {
+  const TemporaryFolder folder;
+  std::string name;
+  for (int i = 0; i < 10; ++i) name += std::string(100, 'd') + "/";
+  EXPECT_THAT(ct_refusal(folder.file(name + "x.nrrd", "NRRD0005\nsizes: z\n\n")), HasSubstr("too long"));
+}
+
 TEST(Nrrd, NaNInTheFileIsRefusedWithTheVoxel) {
   const TemporaryFolder folder;
   const float values[2] = {0.0f, std::numeric_limits<float>::quiet_NaN()};

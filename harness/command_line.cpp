@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <boost/program_options.hpp>
+#include <cmath>
 #include <stdexcept>
 
 #include "core/errors.hpp"
@@ -114,7 +115,7 @@ std::optional<int> Arguments::whole_number(const std::string& name, int minimum)
   const auto given = find(name);
   if (!given) return std::nullopt;
   const auto value = parse_number(*given);
-  if (!value || *value != static_cast<double>(static_cast<int>(*value)) || *value < minimum || *value > 1e9)
+  if (!value || *value < minimum || *value > 1e9 || *value != std::trunc(*value))
     throw InvalidInput({.what = fmt::format("--{} cannot be used", name),
                         .where = "command line",
                         .expected = fmt::format("a whole number, at least {}", minimum),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a person sees while work goes on: on standard error only; a bar on a terminal, plain lines otherwise.
+// What the program prints: its answer on standard output; what a person sees while work goes on, on standard
+// error: a bar on a terminal, plain lines otherwise.
 #pragma once
 
 #include <mutex>
@@ -15,6 +16,16 @@ void set_verbose(bool verbose);
 void set_threads(int threads);
 [[nodiscard]] int threads_in_use();
 
+/// Makes sure that no file which is opened later gets the number of a standard stream that was closed, and
+/// that a reader who goes away is an error of writing, not a death.
+void secure_standard_streams();
+/// On standard output. \throw MachineError where it cannot be written.
+void answer(std::string_view text);
+/// Writes what is still held back. \throw MachineError
+void finish_answer();
+
+/// On standard error as it stands. Lost where that cannot be written: no reason to give up the work.
+void mutter(std::string_view text);
 /// One line on standard error.
 void say(std::string_view text);
 /// One line on standard error with --verbose only.

@@ -30,8 +30,16 @@ constexpr std::uint64_t largest_journal_bytes = std::uint64_t{8} << 30;
        .mend = "check free space and permissions of the folder, then run again with --resume"});
 }
 
+[[noreturn]] void refuse_taken(const std::filesystem::path& path) {
+  throw InvalidInput({.what = "another run is writing to this folder",
+                      .where = path.string(),
+                      .expected = "a folder of this run alone",
+                      .mend = "wait for the other run, or choose another --out"});
+}
+
 std::string header_line(const JournalIdentity& identity) {
-  return json{{"schema", schema}, {"identity", identity}}.dump();
+  return json{{"schema", schema}, {"identity", identity}}.dump(-1, ' ', false,
+                                                               json::error_handler_t::replace);
 }
 
 void check_identity(const std::string& line, const JournalIdentity& identity,
@@ -63,13 +71,13 @@ Journal::Journal(const std::filesystem::path& path, const JournalIdentity& ident
   if (file_ < 0) refuse_machine(path_, "cannot be opened");
   if (flock(file_, LOCK_EX | LOCK_NB) != 0) {
     close(file_);
-    throw InvalidInput({.what = "another run is writing to this folder",
-                        .where = path.string(),
-                        .expected = "a folder of this run alone",
-                        .mend = "wait for the other run, or choose another --out"});
+    refuse_taken(path);
   }
   try {
-    if (resume) replay(identity);
+    if (resume)
+      replay(identity);
+    else if (lseek(file_, 0, SEEK_END) != 0)
+      refuse_taken(path);
     if (lseek(file_, 0, SEEK_END) == 0) write_line(header_line(identity));
   } catch (...) {
     close(file_);

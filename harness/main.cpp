@@ -4,8 +4,6 @@
 #include <fmt/format.h>
 #include <tbb/global_control.h>
 
-#include <csignal>
-#include <cstdio>
 #include <new>
 #include <string>
 #include <thread>
@@ -54,21 +52,21 @@ const CommandDefinition& find_command(const std::string& name) {
 
 int dispatch(const std::vector<std::string>& words) {
   if (words.empty()) {
-    fmt::print(stderr, "{}", overview());
+    mutter(overview());
     return bad_input;
   }
   if (words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
-    fmt::print("{}", overview());
+    answer(overview());
     return done;
   }
   if (words[0] == "--version") {
-    fmt::print("{}", version_text());
+    answer(version_text());
     return done;
   }
   const auto& command = find_command(words[0]);
   const auto arguments = parse_arguments(command, {words.begin() + 1, words.end()});
   if (arguments.has("help")) {
-    fmt::print("{}", help_text(command));
+    answer(help_text(command));
     return done;
   }
   set_verbose(arguments.has("verbose"));
@@ -82,20 +80,18 @@ int dispatch(const std::vector<std::string>& words) {
 int guarded(const std::vector<std::string>& words) {
   try {
     const int status = dispatch(words);
-    if (std::fflush(stdout) != 0) throw MachineError({.what = "standard output cannot be written"});
+    finish_answer();
     return status;
   } catch (const InvalidInput& error) {
-    fmt::print(stderr, "meshassay: {}\n", error.what());
+    say(fmt::format("meshassay: {}", error.what()));
     return bad_input;
   } catch (const MachineError& error) {
-    fmt::print(stderr, "meshassay: {}\n", error.what());
+    say(fmt::format("meshassay: {}", error.what()));
   } catch (const std::bad_alloc&) {
-    fmt::print(
-        stderr,
-        "meshassay: out of memory\n  mend: close other programs, lower --jobs, or use a smaller input\n");
+    say("meshassay: out of memory\n  mend: close other programs, lower --jobs, or use a smaller input");
   } catch (const std::exception& error) {
-    fmt::print(stderr, "meshassay: internal error: {}\n  mend: please report this with the command line\n",
-               error.what());
+    say(fmt::format("meshassay: internal error: {}\n  mend: please report this with the command line",
+                    error.what()));
   }
   return could_not_finish;
 }
@@ -104,6 +100,6 @@ int guarded(const std::vector<std::string>& words) {
 }  // namespace meshassay::harness
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);  // A reader that went away is an error of writing, not a death.
+  meshassay::harness::secure_standard_streams();
   return meshassay::harness::guarded({argv + 1, argv + argc});
 }

@@ -102,13 +102,16 @@ struct Launch {
 }
 
 /// A shell that sleeps on a pipe of which this program alone holds the other end: when that closes without a
-/// line, because this program was killed, the shell kills the session's group. PR_SET_PDEATHSIG reaches only
-/// the first process of it.
+/// line, because this program was killed, the shell kills the session's group and all that carry the run's
+/// marker. PR_SET_PDEATHSIG reaches only the first process of it.
 class Watcher {
  public:
-  explicit Watcher(pid_t group) : lifeline_(make_pipe()) {
-    std::vector<std::string> argv = {"/bin/sh", "-c", "read line || kill -9 -\"$1\"", "meshassay-watcher",
-                                     std::to_string(group)};
+  explicit Watcher(const ProcessGroup& group) : lifeline_(make_pipe()) {
+    constexpr const char* script =
+        "read line || { kill -9 -\"$1\"; for round in 1 2; do for file in /proc/[0-9]*/environ; do "
+        "grep -qzxF \"$2\" \"$file\" && pid=${file#/proc/} && kill -9 \"${pid%/environ}\"; done; done; }";
+    std::vector<std::string> argv = {
+        "/bin/sh", "-c", script, "meshassay-watcher", std::to_string(group.leader), group.marker};
     char* no_environment[] = {nullptr};
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
@@ -357,7 +360,7 @@ ProcessResult run_process(const ProcessOptions& options) {
   }
 
   {
-    const Watcher watcher(group.leader);
+    const Watcher watcher(group);
     Limits limits(options, group);
     while (true) {
       pollfd sources[] = {{output_sink.source(), POLLIN, 0}, {error_sink.source(), POLLIN, 0}};

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <system_error>
 #include <thread>
 
 #include "core/errors.hpp"
@@ -19,6 +20,7 @@
 #include "harness/console.hpp"
 #include "harness/identity.hpp"
 #include "harness/journal.hpp"
+#include "harness/output_folder.hpp"
 #include "harness/systems.hpp"
 #include "reports/renderings.hpp"
 #include "reports/run_json.hpp"
@@ -29,6 +31,8 @@ namespace meshassay::harness {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* journal_name = "journal.jsonl";
 
 struct SelectedCase {
   const suites::Suite* suite;
@@ -102,7 +106,11 @@ std::vector<CaseResult> run_cases(const RunOptions& options, const std::vector<S
   };
   {
     std::vector<std::jthread> pool;
-    for (int i = 1; i < jobs; ++i) pool.emplace_back(work);
+    try {
+      for (int i = 1; i < jobs; ++i) pool.emplace_back(work);
+    } catch (const std::system_error&) {
+      say(fmt::format("this machine gives no more than {} threads for cases", pool.size() + 1));
+    }
     work();
   }
   if (first_failure) std::rethrow_exception(first_failure);
@@ -156,28 +164,20 @@ void check_run(const RunOptions& options) {
     check_case(*suite, *suite_case);
   }
   check_system(options.system);
-  if (!options.resume && fs::exists(options.out_dir) &&
-      !(fs::is_directory(options.out_dir) && fs::is_empty(options.out_dir)))
-    throw InvalidInput({.what = "the output folder is not empty",
-                        .where = options.out_dir.string(),
-                        .expected = "a new or empty folder",
-                        .mend = "choose another --out, or go on with the run that is there by --resume"});
+  if (options.resume && fs::exists(options.out_dir / journal_name)) return;
+  check_output_folder(
+      options.out_dir, Existing::must_be_empty,
+      options.resume ? "--out: this folder holds no run to resume" : "--out, or add --resume");
 }
 
 RunRecord run_suites(const RunOptions& given) {
   const auto started = std::chrono::steady_clock::now();
   auto options = given;
-  std::error_code error;
-  fs::create_directories(options.out_dir, error);
-  if (error)
-    throw MachineError({.what = "the output folder cannot be made",
-                        .where = options.out_dir.string(),
-                        .got = error.message(),
-                        .mend = "choose a folder that you may write to"});
+  make_output_folder(options.out_dir);
   options.out_dir = fs::canonical(options.out_dir);  // Systems run in folders of their own.
 
   auto record = describe_run(options);
-  Journal journal(options.out_dir / "journal.jsonl", identity_of(options), options.resume);
+  Journal journal(options.out_dir / journal_name, identity_of(options), options.resume);
   record.cases = run_cases(options, select_cases(options), journal);
   journal.end();
 

@@ -7,6 +7,7 @@
 
 #include "harness/commands/commands.hpp"
 #include "harness/comparison.hpp"
+#include "harness/console.hpp"
 #include "reports/run_json.hpp"
 
 namespace meshassay::harness {
@@ -34,7 +35,7 @@ void print_json(const std::vector<Change>& changes, bool regressed, const Argume
                                    {"target", change.target},
                                    {"baseline", change.baseline},
                                    {"current", change.current}});
-  fmt::print("{}\n", document.dump(2));
+  answer(fmt::format("{}\n", document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)));
 }
 
 int run(const Arguments& arguments) {
@@ -49,11 +50,11 @@ int run(const Arguments& arguments) {
     print_json(changes, regressed, arguments);
   } else {
     for (const auto& change : changes)
-      fmt::print("{:<20} {}: {} -> {}\n", to_string(change.kind), subject(change), change.baseline,
-                 change.current);
-    fmt::print("{}: {} regressions, {} other changes, {} cases compared\n",
-               regressed ? "REGRESSED" : "no regression", regressions,
-               static_cast<long>(changes.size()) - regressions, baseline.cases.size());
+      answer(fmt::format("{:<20} {}: {} -> {}\n", to_string(change.kind), subject(change), change.baseline,
+                         change.current));
+    answer(fmt::format("{}: {} regressions, {} other changes, {} cases compared\n",
+                       regressed ? "REGRESSED" : "no regression", regressions,
+                       static_cast<long>(changes.size()) - regressions, baseline.cases.size()));
   }
   return regressed ? 1 : 0;
 }

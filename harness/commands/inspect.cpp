@@ -5,9 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
+#include "core/io/files.hpp"
 #include "core/text.hpp"
 #include "harness/commands/commands.hpp"
 #include "harness/console.hpp"
+#include "harness/pictures.hpp"
 #include "harness/single_files.hpp"
 #include "metrics/printability.hpp"
 #include "metrics/registry.hpp"
@@ -75,7 +77,7 @@ void print_json(const std::string& mesh, const Certificate& certificate,
   for (const auto& predicate : certificate.predicates)
     document["predicates"][std::string(predicate.name)] = to_json(predicate);
   document["measurements"] = ordered_json::parse(reports::measurements_to_json(measurements));
-  fmt::print("{}\n", document.dump(2));
+  answer(fmt::format("{}\n", document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)));
 }
 
 const char* word(const std::optional<bool>& verdict) {
@@ -84,23 +86,23 @@ const char* word(const std::optional<bool>& verdict) {
 
 void print_text(const Certificate& certificate, const std::vector<Measurement>& measurements) {
   for (const auto& each : certificate_verdicts)
-    fmt::print("{:<24} {}\n", each.name, word(certificate.*(each.verdict)));
-  if (!certificate.undecided.empty()) fmt::print("  ({})\n", certificate.undecided);
-  fmt::print("\n");
+    answer(fmt::format("{:<24} {}\n", each.name, word(certificate.*(each.verdict))));
+  if (!certificate.undecided.empty()) answer(fmt::format("  ({})\n", certificate.undecided));
+  answer("\n");
   for (const auto& predicate : certificate.predicates) {
-    fmt::print("{:<24} {}", predicate.name, word(predicate.holds));
-    if (predicate.count > 0) fmt::print(" ({})", predicate.count);
-    if (!predicate.note.empty()) fmt::print("  {}", predicate.note);
-    fmt::print("\n");
+    answer(fmt::format("{:<24} {}", predicate.name, word(predicate.holds)));
+    if (predicate.count > 0) answer(fmt::format(" ({})", predicate.count));
+    if (!predicate.note.empty()) answer(fmt::format("  {}", predicate.note));
+    answer("\n");
     if (predicate.holds.value_or(true)) continue;
     if (!predicate.triangles.empty())
-      fmt::print("{:26}triangles {}\n", "", fmt::join(predicate.triangles, " "));
+      answer(fmt::format("{:26}triangles {}\n", "", fmt::join(predicate.triangles, " ")));
     for (std::size_t i = 0; i < std::min<std::size_t>(predicate.places_mm.size(), 3); ++i)
-      fmt::print("{:26}at ({:.6g}, {:.6g}, {:.6g}) mm\n", "", predicate.places_mm[i][0],
-                 predicate.places_mm[i][1], predicate.places_mm[i][2]);
-    fmt::print("{:26}-> {}\n", "", mend(predicate.name));
+      answer(fmt::format("{:26}at ({:.6g}, {:.6g}, {:.6g}) mm\n", "", predicate.places_mm[i][0],
+                         predicate.places_mm[i][1], predicate.places_mm[i][2]));
+    answer(fmt::format("{:26}-> {}\n", "", mend(predicate.name)));
   }
-  fmt::print("\n{}", format_measurements(measurements));
+  answer(fmt::format("\n{}", format_measurements(measurements)));
 }
 
 int run(const Arguments& arguments) {
@@ -118,6 +120,8 @@ int run(const Arguments& arguments) {
   auto measurements = metrics::measure_all(trial, "mesh.*");
   const auto sizes = metrics::measure_all(trial, "size.*");
   measurements.insert(measurements.end(), sizes.begin(), sizes.end());
+  if (const auto picture = arguments.find("picture"))
+    io::write_file(*picture, picture_of(trial, measurements, {.title = mesh, .measured = "surface"}));
   if (arguments.has("json"))
     print_json(mesh, certificate, measurements);
   else
@@ -139,6 +143,9 @@ const CommandDefinition& inspect_command() {
                    .help = "bounds_solid | printable | printable_parts | two_manifold | strict: status 0 "
                            "only where it holds",
                    .default_value = "bounds_solid"},
+                  {.name = "picture",
+                   .argument = "FILE",
+                   .help = "write sections through the middle, as SVG"},
                   {.name = "json", .help = "print JSON on standard output"}},
       .notes =
           "Decided on the coordinates as they stand in the file; no tolerance enters a verdict. Definitions: "

@@ -9,6 +9,7 @@
 #include "core/io/files.hpp"
 #include "core/text.hpp"
 #include "harness/commands/commands.hpp"
+#include "harness/console.hpp"
 #include "metrics/registry.hpp"
 #include "phantoms/phantom.hpp"
 #include "phantoms/scan.hpp"
@@ -179,9 +180,10 @@ int run(const Arguments& arguments) {
       row.update(item.json);
       document["items"].push_back(row);
     }
-    fmt::print("{}\n", document.dump(2));
+    answer(
+        fmt::format("{}\n", document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)));
   } else {
-    for (const auto& item : items) fmt::print("{:<34} {}\n", item.id, item.text);
+    for (const auto& item : items) answer(fmt::format("{:<34} {}\n", item.id, item.text));
   }
   return 0;
 }

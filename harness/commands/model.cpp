@@ -4,11 +4,14 @@
 
 #include "core/errors.hpp"
 #include "core/io/dicom_series.hpp"
+#include "core/io/files.hpp"
 #include "core/io/system_record.hpp"
 #include "harness/commands/commands.hpp"
 #include "harness/console.hpp"
+#include "harness/output_folder.hpp"
 #include "harness/task.hpp"
 #include "reference_pipeline/pipeline.hpp"
+#include "reports/sections.hpp"
 
 namespace meshassay::harness {
 namespace {
@@ -26,9 +29,21 @@ Parameters parse_settings(const Arguments& arguments) {
   return resolve_parameters(definitions, given, "--set");
 }
 
+std::string sections_of(const std::string& title, const CtVolume& ct,
+                        const reference_pipeline::PipelineResult& result) {
+  reports::DrawnSurface surface{.name = "model", .meshes = {}};
+  for (const auto& stage : result.stages) {
+    if (stage.surfaces.empty()) continue;
+    surface.meshes.clear();  // The last stage counts.
+    for (const auto& [label, mesh] : stage.surfaces) surface.meshes.push_back(&mesh);
+  }
+  return reports::render_sections_svg({.title = title, .measured = std::move(surface), .ct_hu = &ct.hu});
+}
+
 int run(const Arguments& arguments) {
   const auto parameters = parse_settings(arguments);
   const fs::path out_dir = arguments.get("out");
+  check_output_folder(out_dir, Existing::may_hold_files);
   const auto progress = step_progress();
   progress("reading the CT", 0.0);
   const auto ct = io::read_ct(arguments.get("CT"), {.series_uid = arguments.find("series").value_or("")});
@@ -41,20 +56,23 @@ int run(const Arguments& arguments) {
   reference_pipeline::OutputPaths paths{
       .mask = defaults.mask, .record = defaults.record, .surfaces = defaults.surfaces};
   if (arguments.has("stages")) paths.stages = defaults.stages;
-  fs::create_directories(out_dir);
+  make_output_folder(out_dir);
   reference_pipeline::write_outputs(result, paths);
+  if (const auto picture = arguments.find("picture"))
+    io::write_file(*picture, sections_of(arguments.get("CT"), ct, result));
   progress("done", 1.0);
 
   for (const auto& warning : result.record.warnings) say("warning: " + warning);
   if (arguments.has("json")) {
-    fmt::print("{}", io::system_record_to_json(result.record));
+    answer(io::system_record_to_json(result.record));
   } else {
     for (const auto& [name, value] : result.record.findings)
-      fmt::print("{:<24} {}\n", name, format_parameter(value));
-    fmt::print("{:<24} {}\n", "record", paths.record.string());
+      answer(fmt::format("{:<24} {}\n", name, format_parameter(value)));
+    answer(fmt::format("{:<24} {}\n", "record", paths.record.string()));
     if (result.record.status == "done") {
-      fmt::print("{:<24} {}\n", "mask", paths.mask.string());
-      for (const auto& [label, path] : paths.surfaces) fmt::print("{:<24} {}\n", "surface", path.string());
+      answer(fmt::format("{:<24} {}\n", "mask", paths.mask.string()));
+      for (const auto& [label, path] : paths.surfaces)
+        answer(fmt::format("{:<24} {}\n", "surface", path.string()));
     }
   }
   if (result.record.status == "done") return 0;
@@ -85,6 +103,9 @@ const CommandDefinition& model_command() {
                    .argument = "UID",
                    .help = "which DICOM series, where the folder holds several"},
                   {.name = "stages", .help = "write the intermediate stages too"},
+                  {.name = "picture",
+                   .argument = "FILE",
+                   .help = "write sections of CT and model, through the middle of the model, as SVG"},
                   {.name = "json", .help = "print the record on standard output"}},
       .notes =
           "Coordinates are DICOM patient space (LPS) in millimetres. Status 1 where nothing could be "

@@ -11,8 +11,10 @@
 #include "core/io/stl.hpp"
 #include "harness/commands/commands.hpp"
 #include "harness/console.hpp"
+#include "harness/output_folder.hpp"
 #include "harness/truth_json.hpp"
 #include "phantoms/scan.hpp"
+#include "reports/sections.hpp"
 #include "suites/settings.hpp"
 
 namespace meshassay::harness {
@@ -51,6 +53,13 @@ Parameters scan_parameters_of(const std::optional<std::string>& file, const Para
   return resolve_parameters(phantoms::scan_parameters(), given, "--set");
 }
 
+std::string sections_of(const phantoms::Phantom& phantom, const CtVolume& ct, const Truth& truth) {
+  reports::DrawnSurface surface{.name = "truth", .meshes = {}};
+  for (const auto& target : truth.targets) surface.meshes.push_back(&*target.surface);
+  return reports::render_sections_svg(
+      {.title = phantom.id, .reference = std::move(surface), .ct_hu = &ct.hu});
+}
+
 int run(const Arguments& arguments) {
   const auto& definition =
       phantoms::find_phantom(arguments.get("NAME"), "command line of 'meshassay phantom'");
@@ -66,16 +75,12 @@ int run(const Arguments& arguments) {
                         .got = format,
                         .mend = "leave it out for DICOM"});
   const fs::path out_dir = arguments.get("out");
-  if (fs::exists(out_dir) && !(fs::is_directory(out_dir) && fs::is_empty(out_dir)))
-    throw InvalidInput({.what = "the output folder is not empty",
-                        .where = out_dir.string(),
-                        .expected = "a new or empty folder",
-                        .mend = "choose another -o"});
+  check_output_folder(out_dir, Existing::must_be_empty);
 
   const auto ct =
       phantoms::scan(phantom, {.parameters = scan_parameters, .seed = seed, .progress = step_progress()});
   const auto truth = phantoms::truth_of(phantom, ct.hu.grid);
-  fs::create_directories(out_dir);
+  make_output_folder(out_dir);
   if (format == "dicom")
     io::write_dicom_series(ct, out_dir / "ct", {.uid_seed = seed});
   else
@@ -88,12 +93,13 @@ int run(const Arguments& arguments) {
   const std::string document = truth_to_json(
       {.phantom = &phantom, .scan_parameters = scan_parameters, .seed = seed, .grid = ct.hu.grid});
   io::write_file(out_dir / "truth.json", document);
+  io::write_file(out_dir / "sections.svg", sections_of(phantom, ct, truth));
   if (arguments.has("json"))
-    fmt::print("{}", document);
+    answer(document);
   else
-    fmt::print("{} in {}: {} x {} x {} voxels, mask.nrrd, surface.stl, truth.json\n",
-               format == "dicom" ? "ct/" : "ct.nrrd", out_dir.string(), ct.hu.grid.size[0],
-               ct.hu.grid.size[1], ct.hu.grid.size[2]);
+    answer(fmt::format("{} in {}: {} x {} x {} voxels, mask.nrrd, surface.stl, truth.json, sections.svg\n",
+                       format == "dicom" ? "ct/" : "ct.nrrd", out_dir.string(), ct.hu.grid.size[0],
+                       ct.hu.grid.size[1], ct.hu.grid.size[2]));
   return 0;
 }
 

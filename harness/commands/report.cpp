@@ -4,6 +4,7 @@
 
 #include "harness/commands/commands.hpp"
 #include "harness/console.hpp"
+#include "harness/output_folder.hpp"
 #include "harness/runner.hpp"
 #include "reports/renderings.hpp"
 #include "reports/run_json.hpp"
@@ -21,8 +22,9 @@ int run(const Arguments& arguments) {
     if (arguments.has(rendering.option)) which.push_back(rendering.option);
   const fs::path folder =
       arguments.find("out").value_or((fs::is_directory(dir) ? dir : dir.parent_path()).string());
+  check_output_folder(folder.empty() ? "." : folder, Existing::may_hold_files);
   write_renderings(record, folder, which);
-  fmt::print("{}", arguments.has("json") ? reports::to_json(record) : reports::render_text(record));
+  answer(arguments.has("json") ? reports::to_json(record) : reports::render_text(record));
   say(fmt::format("written to {}", folder.string()));
   return 0;
 }

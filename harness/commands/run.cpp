@@ -2,6 +2,7 @@
 // meshassay run: grade one system, or several side by side, with suites.
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "core/errors.hpp"
@@ -66,7 +67,7 @@ std::vector<suites::SystemDefinition> read_systems(const Arguments& arguments,
 }
 
 void print_result(const RunRecord& record, const fs::path& folder, bool json) {
-  fmt::print("{}", json ? reports::to_json(record) : reports::render_text(record));
+  answer(json ? reports::to_json(record) : reports::render_text(record));
   say(fmt::format("report: {}", (folder / "report.html").string()));
 }
 
@@ -82,9 +83,13 @@ int run_study(const std::vector<RunOptions>& runs, const fs::path& out_dir, bool
   io::write_file(out_dir / "study.md", reports::render_study_markdown(records));
   io::write_file(out_dir / "study.html", reports::render_study_html(records));
   if (json) {
-    for (const auto& record : records) fmt::print("{}", reports::to_json(record));
+    auto study =
+        nlohmann::ordered_json{{"schema", "meshassay/study/1"}, {"runs", nlohmann::ordered_json::array()}};
+    for (const auto& record : records)
+      study["runs"].push_back(nlohmann::ordered_json::parse(reports::to_json(record)));
+    answer(study.dump(2) + "\n");
   } else {
-    fmt::print("{}", reports::render_study_text(records));
+    answer(reports::render_study_text(records));
   }
   say(fmt::format("study: {}", (out_dir / "study.html").string()));
   return all_passed ? 0 : 1;
@@ -151,7 +156,8 @@ const CommandDefinition& run_command() {
                   {.name = "smoke",
                    .help =
                        "one tiny case instead of a suite: are the adapter's paths, frame and units right?"},
-                  {.name = "json", .help = "print the run record on standard output"}},
+                  {.name = "json",
+                   .help = "print the run record on standard output (of several systems: a list of them)"}},
       .notes =
           "Status 0 only where at least one check was decided and none failed, was inconclusive, or ended in "
           "an error.\n"

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <sys/wait.h>
+
 #include <catch2/catch.hpp>
+#include <cstdlib>
 
 #include "tests/acceptance/program.hpp"
 
@@ -132,6 +135,64 @@ SCENARIO("Suite files are refused completely before anything runs", "[bad_input]
       "name = \"x\"\nversion = \"1\"\nadapter = \"command\"\noutputs = [\"mask\"]\n[command]\nrun = "
       "[\"no-such-tool-anywhere\"]\n",
       {"no-such-tool-anywhere"});
+}
+
+SCENARIO("An output folder that cannot be is refused before any work", "[bad_input]") {
+  const Scratch scratch;
+  write_text(scratch / "file", "x");
+  REQUIRE(meshassay({"phantom", "sphere", "-o", scratch / "ball", "--set", "radius_mm=3", "--set",
+                     "spacing_mm=1,1,1"})
+              .status == 0);
+  for (const std::string& out : {std::string(), scratch / "file", scratch / "file/below"}) {
+    refused({"phantom", "sphere", "-o", out}, {"output folder"});
+    refused({"model", scratch / "ball/ct", "-o", out}, {"output folder"});
+    refused({"run", "--smoke", "-o", out}, {"output folder"});
+  }
+  refused({"run", "--smoke", "-o", scratch / "ball"}, {"not empty"}, scratch / "ball/journal.jsonl");
+  refused({"run", "--smoke", "-o", scratch / "ball", "--resume"}, {"no run to resume"},
+          scratch / "ball/journal.jsonl");
+}
+
+SCENARIO("Standard streams that are closed or full cost no file and are no crash", "[bad_input]") {
+  const Scratch scratch;
+  const auto shell = [&](const std::string& redirections, const std::string& out) {
+    const std::string command = "'" MESHASSAY_PROGRAM "' phantom sphere -o '" + out +
+                                "' --set radius_mm=3 --set spacing_mm=1,1,1 " + redirections;
+    const int result = std::system(command.c_str());
+    return WIFEXITED(result) ? WEXITSTATUS(result) : 128 + WTERMSIG(result);
+  };
+  const auto whole = [](const std::string& out) {
+    for (const char* file : {"ct", "mask.nrrd", "surface.stl", "truth.json"})
+      CHECK(std::filesystem::exists(std::filesystem::path(out) / file));
+    CHECK_NOTHROW(read_json(std::filesystem::path(out) / "truth.json"));
+  };
+  CHECK(shell("<&- >&- 2>&-", scratch / "closed") == 3);  // The answer on standard output is lost.
+  whole(scratch / "closed");
+  CHECK(shell(">/dev/full 2>/dev/full", scratch / "full") == 3);
+  whole(scratch / "full");
+  CHECK(shell(">/dev/null 2>/dev/full", scratch / "mute") == 0);  // Messages are no result.
+  whole(scratch / "mute");
+}
+
+SCENARIO("Images whose headers are weapons are refused", "[bad_input]") {
+  const Scratch scratch;
+  const std::string good =
+      "NRRD0005\ntype: uchar\ndimension: 3\nspace: left-posterior-superior\nsizes: 2 2 2\n"
+      "space directions: (1,0,0) (0,1,0) (0,0,1)\nspace origin: (0,0,0)\nencoding: raw\n\n";
+  const std::string voxels(8, '\1');
+  write_text(scratch / "good.nrrd", good + voxels);
+  REQUIRE(meshassay({"measure", scratch / "good.nrrd", scratch / "good.nrrd"}).status == 0);
+  const auto refuse_image = [&](const std::string& name, const std::string& from, const std::string& to) {
+    write_text(scratch / name, replaced(good, from, to) + voxels);
+    refused({"measure", scratch / "good.nrrd", scratch / name}, {name});
+    refused({"model", scratch / name, "-o", scratch / "out"}, {name}, scratch / "out");
+  };
+  refuse_image("huge.nrrd", "2 2 2", "1000000 1000000 1000000");
+  refuse_image("negative.nrrd", "2 2 2", "-2 2 2");
+  refuse_image("block.nrrd", "uchar", "block");
+  refuse_image("long.nrrd", "encoding", std::string(1000000, 'A') + "\nencoding");
+  refuse_image("passwd.nhdr", "encoding", "data file: /etc/passwd\nencoding");
+  refuse_image("sheared.nrrd", "(0,1,0)", "(0.5,1,0)");
 }
 
 SCENARIO("Words that a command does not know are refused with the nearest one", "[bad_input]") {

@@ -219,16 +219,19 @@ TEST_F(Process, RunsFromSeveralThreadsAtOnceWithoutMixingThemUp) {
 }
 
 TEST_F(Process, DiesWithAHarnessThatIsKilled) {
-  const std::string child = unique_seconds(5), grandchild = unique_seconds(6);
+  const std::string child = unique_seconds(5), grandchild = unique_seconds(6), daemon = unique_seconds(7);
   const pid_t harness = fork();
   if (harness == 0) {
-    (void)shell("sleep " + grandchild + " & sleep " + child);
+    (void)shell("setsid sleep " + daemon + " & sleep " + grandchild + " & sleep " + child);
     _exit(0);
   }
   const auto wait_until = [&](bool running) {
-    for (int i = 0; i < 500 && (runs("sleep", child) != running || runs("sleep", grandchild) != running); ++i)
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    return runs("sleep", child) == running && runs("sleep", grandchild) == running;
+    const auto all = [&] {
+      return runs("sleep", child) == running && runs("sleep", grandchild) == running &&
+             runs("sleep", daemon) == running;
+    };
+    for (int i = 0; i < 500 && !all(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    return all();
   };
   ASSERT_TRUE(wait_until(true));
   kill(harness, SIGKILL);

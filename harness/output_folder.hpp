@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The folder that a command writes to: looked at before any work is done.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace meshassay::harness {
+
+enum class Existing { must_be_empty, may_hold_files };
+
+/// \param option  that names the folder: "--out".
+/// \throw InvalidInput where the folder cannot be made or written to, or holds files and must not.
+void check_output_folder(const std::filesystem::path& folder, Existing existing,
+                         const std::string& option = "--out");
+/// \throw MachineError
+void make_output_folder(const std::filesystem::path& folder);
+
+}  // namespace meshassay::harness

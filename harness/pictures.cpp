@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <deque>
+#include <optional>
+#include <utility>
 
 #include "core/bridge_vtk/mask_boundary.hpp"
 #include "reports/sections.hpp"
@@ -44,10 +46,10 @@ class Surfaces {
   [[nodiscard]] std::optional<reports::DrawnSurface> drawn() const {
     return drawn_.meshes.empty() ? std::nullopt : std::optional(drawn_);
   }
-  [[nodiscard]] double diagonal_mm() const {
+  [[nodiscard]] Box3 box() const {
     Box3 box;
     for (const auto* mesh : drawn_.meshes) box.add(bounding_box(*mesh));
-    return box.diagonal_mm();
+    return box;
   }
 
  private:
@@ -58,8 +60,8 @@ class Surfaces {
 }  // namespace
 
 std::string picture_of(const Trial& trial, const std::vector<Measurement>& measurements,
-                       const std::string& title) {
-  Surfaces truth("truth"), measured("measured");
+                       const PictureTexts& texts) {
+  Surfaces truth(texts.truth), measured(texts.measured);
   for (const auto& target : trial.truth.targets) {
     if (target.surface)
       truth.add(*target.surface);
@@ -74,13 +76,19 @@ std::string picture_of(const Trial& trial, const std::vector<Measurement>& measu
     else if (std::holds_alternative<const LabelMap*>(mask))
       measured.add_boundary(*std::get<const LabelMap*>(mask), target.label);
   }
-  reports::SectionsPicture picture{.title = title, .reference = truth.drawn(), .measured = measured.drawn()};
-  if (const auto worst = worst_place(measurements)) {
-    const double diagonal_mm = truth.diagonal_mm();
-    picture.point_mm = worst->place_mm;
+  reports::SectionsPicture picture{
+      .title = texts.title, .reference = truth.drawn(), .measured = measured.drawn()};
+  const Box3 box = truth.box();
+  const auto worst = worst_place(measurements);
+  if (worst && box.diagonal_mm() > 0.0) {
     // Ten times the deviation, where that is neither too small to hold a triangle nor most of the object.
-    picture.detail_mm = std::clamp(10.0 * worst->deviation_mm, 0.02 * diagonal_mm, 0.15 * diagonal_mm);
-    if (!(*picture.detail_mm > 0.0)) picture.detail_mm.reset();
+    const double detail_mm =
+        std::clamp(10.0 * worst->deviation_mm, 0.02 * box.diagonal_mm(), 0.15 * box.diagonal_mm());
+    // A little towards the middle: a plane that only touches a surface shows nothing of it.
+    const Vector3 inwards_mm = box.center_mm() - worst->place_mm;
+    const double step_mm = std::min(0.1 * detail_mm, inwards_mm.norm());
+    picture.detail_mm = detail_mm;
+    picture.point_mm = worst->place_mm + step_mm * inwards_mm.stableNormalized();
   }
   return reports::render_sections_svg(picture);
 }

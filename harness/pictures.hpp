@@ -10,10 +10,16 @@
 
 namespace meshassay::harness {
 
-/// Sections (SVG) of the truth and of what came back, at the place of the largest deviation where
+/// What stands in a picture's heading and legend.
+struct PictureTexts {
+  std::string title;
+  std::string truth = "truth", measured = "measured";
+};
+
+/// Sections (SVG) of the truth and of what came back, just inside the place of the largest deviation where
 /// `measurements` tell of one, else through the middle of the truth. A mask stands in, by its boundary, for a
 /// surface that is not there.
 [[nodiscard]] std::string picture_of(const Trial& trial, const std::vector<Measurement>& measurements,
-                                     const std::string& title);
+                                     const PictureTexts& texts);
 
 }  // namespace meshassay::harness

@@ -14,6 +14,8 @@
 #include "core/io/stl.hpp"
 #include "core/trial.hpp"
 #include "harness/artifacts.hpp"
+#include "harness/output_folder.hpp"
+#include "harness/pictures.hpp"
 #include "harness/systems.hpp"
 #include "harness/task.hpp"
 #include "metrics/registry.hpp"
@@ -221,7 +223,7 @@ CaseResult run_case(const CaseContext& context) {
             .targets = phantoms::targets_of(phantom),
             .out_dir = case_dir / "out"};
   task.outputs = default_outputs(task.out_dir, task.targets);
-  fs::create_directories(task.out_dir);
+  make_output_folder(task.out_dir);
   Grid grid;
   {
     const auto ct = phantoms::scan(phantom, {.parameters = result.scan_parameters, .seed = seed});
@@ -253,7 +255,10 @@ CaseResult run_case(const CaseContext& context) {
   grade(trial, checks_of(suite_case), result);
   // The truth is written when the system is done: it lies in no folder that the system could have looked
   // into.
+  fs::remove_all(case_dir / "truth", ignored);  // A system may have put something in its place.
   write_truth(trial.truth, case_dir / "truth");
+  fs::remove_all(case_dir / picture_file, ignored);
+  io::write_file(case_dir / picture_file, picture_of(trial, result.measurements, {.title = result.id}));
   result.timing_s["measure"] = stopwatch.lap_s();
   result.artifacts = collect_artifacts(task, case_dir, context.run_dir);
   return result;

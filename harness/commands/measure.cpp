@@ -5,8 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
+#include "core/io/files.hpp"
 #include "harness/commands/commands.hpp"
 #include "harness/console.hpp"
+#include "harness/pictures.hpp"
 #include "harness/single_files.hpp"
 #include "metrics/registry.hpp"
 #include "reports/run_json.hpp"
@@ -32,6 +34,12 @@ int run(const Arguments& arguments) {
                         .expected = "a glob such as 'overlap.*' (see meshassay list metrics)",
                         .got = glob,
                         .mend = "use another glob, or leave it out"});
+  if (const auto picture = arguments.find("picture"))
+    io::write_file(*picture,
+                   picture_of(trial, measurements,
+                              {.title = arguments.get("TEST") + " against " + arguments.get("REFERENCE"),
+                               .truth = arguments.get("REFERENCE"),
+                               .measured = arguments.get("TEST")}));
   if (arguments.has("json")) {
     const nlohmann::ordered_json document{
         {"schema", "meshassay/measure/1"},
@@ -62,6 +70,9 @@ const CommandDefinition& measure_command() {
                    .argument = "GLOB",
                    .help = "only metrics whose id matches",
                    .default_value = "*"},
+                  {.name = "picture",
+                   .argument = "FILE",
+                   .help = "write sections of both, at the largest deviation, as SVG"},
                   {.name = "json", .help = "print JSON on standard output"}},
       .notes =
           "A mask against a surface stands for its boundary: the half level between voxel centres.\n"

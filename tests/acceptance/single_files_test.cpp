@@ -71,6 +71,23 @@ SCENARIO("A phantom is written with its truth, and its files agree with it", "[s
     REQUIRE(outcome.status == 0);
     CHECK(value_of(nlohmann::json::parse(outcome.out), "deviation.hausdorff") == Approx(0.0).margin(0.002));
   }
+  THEN(
+      "sections of it can be looked at: of the phantom, of a comparison, of one mesh, of a model in its CT") {
+    CHECK(read_text(scratch / "ball/sections.svg").find("data:image/png;base64,") != std::string::npos);
+    const auto draws = [&](std::vector<std::string> words) {
+      words.insert(words.end(), {"--picture", scratch / "picture.svg"});
+      const auto outcome = meshassay(words);
+      INFO(outcome.err);
+      REQUIRE(outcome.status == 0);
+      const auto svg = read_text(scratch / "picture.svg");
+      CHECK(svg.find("axial-measured") != std::string::npos);
+      CHECK(svg.ends_with("</svg>\n"));
+    };
+    draws({"measure", scratch / "ball/surface.stl", scratch / "ball/surface.stl"});
+    draws({"measure", scratch / "ball/mask.nrrd", scratch / "ball/mask.nrrd"});
+    draws({"inspect", scratch / "ball/surface.stl"});
+    draws({"model", scratch / "ball/ct", "-o", scratch / "drawn"});
+  }
   THEN("a file named without --json is shown to a person") {
     const auto outcome = meshassay({"inspect", scratch / "ball/surface.stl"});
     CHECK(outcome.status == 0);

@@ -49,17 +49,6 @@ Outcome meshassay(const std::vector<std::string>& words, const fs::path& folder)
   return outcome;
 }
 
-Scratch::Scratch() {
-  std::string name = (fs::temp_directory_path() / "meshassay-acceptance-XXXXXX").string();
-  if (!mkdtemp(name.data())) throw std::runtime_error("no scratch folder can be made at " + name);
-  path_ = name;
-}
-
-Scratch::~Scratch() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
-
 fs::path source_dir() { return MESHASSAY_SOURCE_DIR; }
 fs::path shared_data() { return source_dir() / ".." / "shared" / "data"; }
 

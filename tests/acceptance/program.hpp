@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/temporary_folder.hpp"
+
 namespace acceptance {
 
 struct Outcome {
@@ -21,15 +23,12 @@ struct Outcome {
 /// A new empty folder, removed with the object.
 class Scratch {
  public:
-  Scratch();
-  ~Scratch();
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  [[nodiscard]] std::filesystem::path path() const { return path_; }
-  [[nodiscard]] std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+  [[nodiscard]] const std::filesystem::path& path() const { return folder_.path(); }
+  /// Of a file in it, as a word for a command line.
+  [[nodiscard]] std::string operator/(const std::string& name) const { return (path() / name).string(); }
 
  private:
-  std::filesystem::path path_;
+  test_support::TemporaryFolder folder_;
 };
 
 [[nodiscard]] std::filesystem::path source_dir();

@@ -6,7 +6,7 @@
 
 #include <fstream>
 
-#include "tests/unit/harness/scratch_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace meshassay::harness {
 namespace {
@@ -14,8 +14,8 @@ namespace {
 namespace fs = std::filesystem;
 
 TEST(Artifacts, OnlyFilesOfTheRunAreHashedWhateverASystemLeaves) {
-  const ScratchFolder scratch;
-  const fs::path out_dir = scratch.path / "case/out";
+  const test_support::TemporaryFolder scratch;
+  const fs::path out_dir = scratch.path() / "case/out";
   const std::vector<Target> targets = {{.label = 1}};
   Task task;
   task.targets = targets;
@@ -26,10 +26,10 @@ TEST(Artifacts, OnlyFilesOfTheRunAreHashedWhateverASystemLeaves) {
   ASSERT_EQ(mkfifo(task.outputs.mask.c_str(), 0600), 0);  // Reading it would wait for ever.
   fs::create_symlink("/etc/passwd", task.outputs.surfaces.at(1));
   fs::create_symlink("/etc", out_dir / "stages");
-  fs::create_symlink("a", scratch.path / "case/logs");
-  fs::create_symlink("logs", scratch.path / "case/a");  // A loop.
+  fs::create_symlink("a", scratch.path() / "case/logs");
+  fs::create_symlink("logs", scratch.path() / "case/a");  // A loop.
 
-  const auto artifacts = collect_artifacts(task, scratch.path / "case", scratch.path);
+  const auto artifacts = collect_artifacts(task, scratch.path() / "case", scratch.path());
   ASSERT_EQ(artifacts.size(), 1u);
   EXPECT_EQ(artifacts[0].role, "record");
   EXPECT_EQ(artifacts[0].bytes, 2u);

@@ -7,31 +7,31 @@
 #include <fstream>
 
 #include "core/errors.hpp"
-#include "tests/unit/harness/scratch_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace meshassay::harness {
 namespace {
 
 TEST(OutputFolder, OneThatIsNewOrEmptyIsTaken) {
-  const ScratchFolder scratch;
-  EXPECT_NO_THROW(check_output_folder(scratch.path, Existing::must_be_empty));
-  EXPECT_NO_THROW(check_output_folder(scratch.path / "a/b/c", Existing::must_be_empty));
-  make_output_folder(scratch.path / "a/b/c");
-  EXPECT_NO_THROW(check_output_folder(scratch.path / "a/b/c", Existing::must_be_empty));
+  const test_support::TemporaryFolder scratch;
+  EXPECT_NO_THROW(check_output_folder(scratch.path(), Existing::must_be_empty));
+  EXPECT_NO_THROW(check_output_folder(scratch.path() / "a/b/c", Existing::must_be_empty));
+  make_output_folder(scratch.path() / "a/b/c");
+  EXPECT_NO_THROW(check_output_folder(scratch.path() / "a/b/c", Existing::must_be_empty));
 }
 
 TEST(OutputFolder, FilesInItAreAMatterOfTheCommand) {
-  const ScratchFolder scratch;
-  std::ofstream(scratch.path / "file") << "x";
-  EXPECT_THROW(check_output_folder(scratch.path, Existing::must_be_empty), InvalidInput);
-  EXPECT_NO_THROW(check_output_folder(scratch.path, Existing::may_hold_files));
+  const test_support::TemporaryFolder scratch;
+  std::ofstream(scratch.path() / "file") << "x";
+  EXPECT_THROW(check_output_folder(scratch.path(), Existing::must_be_empty), InvalidInput);
+  EXPECT_NO_THROW(check_output_folder(scratch.path(), Existing::may_hold_files));
 }
 
 TEST(OutputFolder, WhatCanBeNoFolderIsRefused) {
-  const ScratchFolder scratch;
-  std::ofstream(scratch.path / "file") << "x";
-  for (const auto& folder : {std::filesystem::path(), scratch.path / "file", scratch.path / "file/below",
-                             scratch.path / std::string(256, 'a')})  // A file system's names end at 255.
+  const test_support::TemporaryFolder scratch;
+  std::ofstream(scratch.path() / "file") << "x";
+  for (const auto& folder : {std::filesystem::path(), scratch.path() / "file", scratch.path() / "file/below",
+                             scratch.path() / std::string(256, 'a')})  // A file system's names end at 255.
     EXPECT_THROW(check_output_folder(folder, Existing::may_hold_files), InvalidInput) << folder;
 }
 

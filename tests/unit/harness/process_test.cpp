@@ -13,7 +13,7 @@
 #include <sstream>
 #include <thread>
 
-#include "tests/unit/harness/scratch_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace meshassay::harness {
 namespace {
@@ -46,17 +46,17 @@ class Process : public testing::Test {
  protected:
   [[nodiscard]] ProcessOptions options(std::vector<std::string> argv) const {
     return {.argv = std::move(argv),
-            .working_directory = folder.path,
+            .working_directory = folder.path(),
             .environment = {{"PATH", "/usr/bin:/bin"}, {"GREETING", "hello you"}},
-            .stdout_file = folder.path / "logs/stdout.txt",
-            .stderr_file = folder.path / "logs/stderr.txt"};
+            .stdout_file = folder.path() / "logs/stdout.txt",
+            .stderr_file = folder.path() / "logs/stderr.txt"};
   }
   [[nodiscard]] ProcessResult shell(const std::string& script) const {
     return run_process(options({"sh", "-c", script}));
   }
-  [[nodiscard]] std::string output() const { return contents(folder.path / "logs/stdout.txt"); }
+  [[nodiscard]] std::string output() const { return contents(folder.path() / "logs/stdout.txt"); }
 
-  ScratchFolder folder;
+  test_support::TemporaryFolder folder;
 };
 
 TEST_F(Process, ThatExitsReturnsItsCode) {
@@ -79,7 +79,7 @@ TEST_F(Process, ThatASignalEndsReturnsTheSignal) {
 TEST_F(Process, PrintsIntoItsLogs) {
   EXPECT_EQ(shell("echo out; echo err >&2").code, 0);
   EXPECT_EQ(output(), "out\n");
-  EXPECT_EQ(contents(folder.path / "logs/stderr.txt"), "err\n");
+  EXPECT_EQ(contents(folder.path() / "logs/stderr.txt"), "err\n");
 }
 
 TEST_F(Process, SeesArgumentsAsTheyAreWithoutAShell) {
@@ -101,7 +101,7 @@ TEST_F(Process, StartsInItsFolderWithAnEmptyInputAndNoOtherDescriptor) {
   const int leaked = open("/dev/null", O_RDONLY);  // As a library leaves it: without close-on-exec.
   ASSERT_GT(leaked, 2);
   EXPECT_EQ(shell("pwd; cat").code, 0);
-  EXPECT_EQ(output(), std::filesystem::canonical(folder.path).string() + "\n");
+  EXPECT_EQ(output(), std::filesystem::canonical(folder.path()).string() + "\n");
   EXPECT_EQ(run_process(options({MESHASSAY_PROCESS_PROBE, "descriptors"})).code, 0);
   EXPECT_EQ(output(), "0\n1\n2\n");
   close(leaked);
@@ -174,14 +174,14 @@ TEST_F(Process, ThatWritesAFileLargerThanItsDiskIsStoppedByTheSystem) {
   auto filler = options({"sh", "-c", "exec head -c 100000000 /dev/zero > big"});
   filler.disk_mib = 10;
   EXPECT_EQ(run_process(filler).end, ProcessEnd::out_of_disk);
-  EXPECT_LE(std::filesystem::file_size(folder.path / "big"), 10u << 20);
+  EXPECT_LE(std::filesystem::file_size(folder.path() / "big"), 10u << 20);
 }
 
 TEST_F(Process, ThatPrintsTooMuchGoesOnWithItsLogCut) {
   const auto result = run_process(options({MESHASSAY_PROCESS_PROBE, "print", "40"}));
   EXPECT_EQ(result.end, ProcessEnd::exited);
   EXPECT_EQ(result.code, 0);
-  EXPECT_EQ(std::filesystem::file_size(folder.path / "logs/stdout.txt"), 16u << 20);
+  EXPECT_EQ(std::filesystem::file_size(folder.path() / "logs/stdout.txt"), 16u << 20);
 }
 
 TEST_F(Process, ThatDoesNotExistIsNotStarted) {
@@ -191,13 +191,13 @@ TEST_F(Process, ThatDoesNotExistIsNotStarted) {
 }
 
 TEST_F(Process, ThatTheSystemCannotExecuteIsNotStartedAndSaysWhy) {
-  std::ofstream(folder.path / "text") << "neither a binary nor a script\n";
-  std::filesystem::permissions(folder.path / "text", std::filesystem::perms::owner_all);
-  const auto result = run_process(options({(folder.path / "text").string()}));
+  std::ofstream(folder.path() / "text") << "neither a binary nor a script\n";
+  std::filesystem::permissions(folder.path() / "text", std::filesystem::perms::owner_all);
+  const auto result = run_process(options({(folder.path() / "text").string()}));
   EXPECT_EQ(result.end, ProcessEnd::not_started);
   EXPECT_THAT(result.detail, HasSubstr("Exec format error"));
   auto nowhere = options({"true"});
-  nowhere.working_directory = folder.path / "missing";
+  nowhere.working_directory = folder.path() / "missing";
   EXPECT_THAT(run_process(nowhere).detail, HasSubstr("No such file or directory"));
 }
 
@@ -208,7 +208,7 @@ TEST_F(Process, RunsFromSeveralThreadsAtOnceWithoutMixingThemUp) {
       for (int i = 0; i < 25; ++i) {
         const std::string name = std::to_string(thread) + "-" + std::to_string(i);
         auto one = options({"sh", "-c", "sleep 100 & echo " + name + "; exit " + std::to_string(i)});
-        one.stdout_file = folder.path / name;
+        one.stdout_file = folder.path() / name;
         const auto result = run_process(one);
         EXPECT_EQ(result.end, ProcessEnd::exited) << result.detail;
         EXPECT_EQ(result.code, i);

@@ -10,8 +10,8 @@
 #include "core/io/stl.hpp"
 #include "core/io/system_record.hpp"
 #include "harness/systems.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/harness/cube.hpp"
-#include "tests/unit/harness/scratch_folder.hpp"
 
 namespace meshassay::harness {
 namespace {
@@ -24,7 +24,7 @@ class ReadSubmission : public testing::Test {
   ReadSubmission() {
     system.outputs = {"mask", "surface", "record"};
     task.targets = {{.label = 1, .name = "object", .hu_range = {}}};
-    task.out_dir = folder.path / "out";
+    task.out_dir = folder.path() / "out";
     task.outputs = default_outputs(task.out_dir, task.targets);
     fs::create_directories(task.out_dir);
   }
@@ -44,7 +44,7 @@ class ReadSubmission : public testing::Test {
     return found == nullptr ? "no stage" : found->problem ? found->problem->reason : "";
   }
 
-  ScratchFolder folder;
+  test_support::TemporaryFolder folder;
   suites::SystemDefinition system;
   Task task;
 };
@@ -139,13 +139,13 @@ TEST_F(ReadSubmission, RefusesGarbageOfEveryKind) {
 TEST_F(ReadSubmission, DoesNotFollowLinksOutOfTheFolder) {
   write_all();
   const auto& surface = task.outputs.surfaces.at(1);
-  fs::rename(surface, folder.path / "elsewhere.stl");
-  fs::create_symlink(folder.path / "elsewhere.stl", surface);
+  fs::rename(surface, folder.path() / "elsewhere.stl");
+  fs::create_symlink(folder.path() / "elsewhere.stl", surface);
   EXPECT_EQ(problem(read(), "exported"), "unreadable");
   fs::remove(surface);
   fs::create_symlink(task.out_dir / "nowhere.stl", surface);
   EXPECT_EQ(problem(read(), "exported"), "unreadable");
-  fs::rename(folder.path / "elsewhere.stl", task.out_dir / "model.stl");
+  fs::rename(folder.path() / "elsewhere.stl", task.out_dir / "model.stl");
   fs::remove(surface);
   fs::create_symlink("model.stl", surface);  // Inside the folder a link is as good as a file.
   EXPECT_EQ(problem(read(), "exported"), "");

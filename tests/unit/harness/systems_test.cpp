@@ -12,8 +12,8 @@
 #include "core/io/image_files.hpp"
 #include "core/io/stl.hpp"
 #include "harness/process.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/harness/cube.hpp"
-#include "tests/unit/harness/scratch_folder.hpp"
 
 namespace meshassay::harness {
 namespace {
@@ -29,9 +29,9 @@ class System : public testing::Test {
     system.outputs = {"mask", "surface", "record"};
     task.case_name = "cube/size_mm=4";
     task.targets = {{.label = 1, .name = "object", .hu_range = {1000.0, 1000.0}}};
-    task.out_dir = folder.path / "out";
+    task.out_dir = folder.path() / "out";
     task.outputs = default_outputs(task.out_dir, task.targets);
-    task.inputs = {{.role = "ct", .path = folder.path / "ct.nrrd", .format = "nrrd"}};
+    task.inputs = {{.role = "ct", .path = folder.path() / "ct.nrrd", .format = "nrrd"}};
     fs::create_directories(task.out_dir);
     io::write_ct_file(cube_ct(), task.inputs[0].path);
   }
@@ -40,11 +40,11 @@ class System : public testing::Test {
     system.command = std::move(argv);
   }
   [[nodiscard]] SystemRun run() const {
-    return run_system(system, task, {.threads = 3, .logs_dir = folder.path / "logs"});
+    return run_system(system, task, {.threads = 3, .logs_dir = folder.path() / "logs"});
   }
-  [[nodiscard]] std::string output() const { return io::read_file(folder.path / "logs/stdout.txt"); }
+  [[nodiscard]] std::string output() const { return io::read_file(folder.path() / "logs/stdout.txt"); }
 
-  ScratchFolder folder;
+  test_support::TemporaryFolder folder;
   suites::SystemDefinition system;
   Task task;
 };
@@ -54,7 +54,7 @@ TEST_F(System, CommandIsGivenItsPlaceholdersAsTheyAreAndNoShell) {
                "{threads}", "--out={out_dir}/x", "$HOME", "{unknown}"});
   EXPECT_EQ(run().status, CaseStatus::ok);
   const std::string out = task.out_dir.string();
-  EXPECT_EQ(output(), out + "/task.json\n" + (folder.path / "ct.nrrd").string() + "\n" + out +
+  EXPECT_EQ(output(), out + "/task.json\n" + (folder.path() / "ct.nrrd").string() + "\n" + out +
                           "/mask.nrrd\n" + out + "/surface.stl\n" + out + "/record.json\n" + out +
                           "\n3\n--out=" + out + "/x\n$HOME\n{unknown}\n");
   const auto json = nlohmann::json::parse(io::read_file(task.out_dir / "task.json"));
@@ -145,10 +145,10 @@ TEST_F(System, VersionIsDeclaredOrThatOfTheCommandsFirstLine) {
 
 TEST_F(System, DirectoryTakesTheFilesOfTheCase) {
   system.adapter = "directory";
-  system.directory = folder.path / "returned/{case}/final";
-  const fs::path returned = folder.path / "returned/cube+size_mm=4/final";
+  system.directory = folder.path() / "returned/{case}/final";
+  const fs::path returned = folder.path() / "returned/cube+size_mm=4/final";
   EXPECT_THROW(check_system(system), InvalidInput);
-  fs::create_directories(folder.path / "returned");
+  fs::create_directories(folder.path() / "returned");
   EXPECT_NO_THROW(check_system(system));  // A case's own folder may come later.
   fs::create_directories(returned);
   std::ofstream(returned / "surface.stl") << "made by hand";
@@ -162,8 +162,8 @@ TEST_F(System, DirectoryTakesTheFilesOfTheCase) {
 
 TEST_F(System, DirectoryWithoutTheCaseNamesTheFolderThatIsExpected) {
   system.adapter = "directory";
-  system.directory = folder.path / "returned/{case}";
-  fs::create_directories(folder.path / "returned");
+  system.directory = folder.path() / "returned/{case}";
+  fs::create_directories(folder.path() / "returned");
   EXPECT_NO_THROW(check_system(system));
   const auto result = run();
   EXPECT_EQ(result.status, CaseStatus::bad_output);

@@ -5,7 +5,8 @@
 
 #include <array>
 
-#include "tests/unit/suites/temporary_files.hpp"
+#include "tests/support/temporary_folder.hpp"
+#include "tests/unit/suites/error_of.hpp"
 
 namespace meshassay::suites {
 namespace {
@@ -36,12 +37,12 @@ RequirementResult rolled_up(const std::vector<CheckResult>& checks, const std::s
   return roll_up(requirements, cases).front();
 }
 
-std::vector<Requirement> read(const TemporaryFiles& files, const std::string& text) {
-  return read_requirements(std::array{files.write("r.toml", text)});
+std::vector<Requirement> read(const test_support::TemporaryFolder& files, const std::string& text) {
+  return read_requirements(std::array{files.file("r.toml", text)});
 }
 
 TEST(Requirements, AreReadInOrderWithEveryField) {
-  const TemporaryFiles files;
+  const test_support::TemporaryFolder files;
   const auto rows = read(files, std::string(one_row) +
                                     "[[requirement]]\nid = \"a:0\"\nitem = \"info\"\nhow = \"D\"\n"
                                     "summary = \"s2\"\nharness = \"h2\"\nnot_covered = \"why\"\n");
@@ -58,15 +59,15 @@ TEST(Requirements, AreReadInOrderWithEveryField) {
 }
 
 TEST(Requirements, OfTwoFilesMustDiffer) {
-  const TemporaryFiles files;
-  const std::array paths = {files.write("r1.toml", one_row), files.write("r2.toml", one_row)};
+  const test_support::TemporaryFolder files;
+  const std::array paths = {files.file("r1.toml", one_row), files.file("r2.toml", one_row)};
   const auto error = error_of([&] { (void)read_requirements(paths); });
   EXPECT_THAT(error.where, HasSubstr("r2.toml:2"));
   EXPECT_EQ(error.got, "x:1");
 }
 
 TEST(Requirements, RefuseFaultyRows) {
-  const TemporaryFiles files;
+  const test_support::TemporaryFolder files;
   const auto refused = [&](const std::string& from, const std::string& to) {
     std::string text = one_row;
     text.replace(text.find(from), from.size(), to);

@@ -4,7 +4,8 @@
 #include <gmock/gmock.h>
 
 #include "suites/requirements.hpp"
-#include "tests/unit/suites/temporary_files.hpp"
+#include "tests/support/temporary_folder.hpp"
+#include "tests/unit/suites/error_of.hpp"
 
 namespace meshassay::suites {
 namespace {
@@ -28,8 +29,8 @@ seed = 7
 )";
 
 Suite read(const std::string& text) {
-  const TemporaryFiles files;
-  return read_suite(files.write("s.toml", text));
+  const test_support::TemporaryFolder files;
+  return read_suite(files.file("s.toml", text));
 }
 
 Suite with_cases(const std::string& cases) { return read(std::string(head) + cases + any_check); }
@@ -344,23 +345,23 @@ TEST(Suite, RefusesAGridThatNoMachineHolds) {
 }
 
 TEST(Suite, FindsItsSystemsRelativeToItselfAndNowhereElse) {
-  const TemporaryFiles files;
-  files.write("suites/systems/a.toml", "");
+  const test_support::TemporaryFolder files;
+  files.file("suites/systems/a.toml", "");
   const auto text = [](const std::string& systems) {
     return std::string(head) + "systems = " + systems + "\n[[case]]\nphantom = \"sphere\"\n" + any_check;
   };
-  const auto suite = read_suite(files.write("suites/s.toml", text("[\"systems/a.toml\"]")));
+  const auto suite = read_suite(files.file("suites/s.toml", text("[\"systems/a.toml\"]")));
   ASSERT_THAT(suite.systems, SizeIs(1));
-  EXPECT_TRUE(std::filesystem::equivalent(suite.systems[0], files.folder() / "suites/systems/a.toml"));
-  files.write("outside.toml", "");
-  EXPECT_THROW((void)read_suite(files.write("suites/s.toml", text("[\"../outside.toml\"]"))), InvalidInput);
+  EXPECT_TRUE(std::filesystem::equivalent(suite.systems[0], files.path() / "suites/systems/a.toml"));
+  files.file("outside.toml", "");
+  EXPECT_THROW((void)read_suite(files.file("suites/s.toml", text("[\"../outside.toml\"]"))), InvalidInput);
 }
 
 TEST(Suite, MayNameRequirementsOfAnotherCatalogue) {
-  const TemporaryFiles files;
+  const test_support::TemporaryFolder files;
   std::string text = good_suite;
   text.replace(text.find("3532-1:5-e"), 10, "house:1");
-  const auto path = files.write("s.toml", text);
+  const auto path = files.file("s.toml", text);
   EXPECT_THROW((void)read_suite(path), InvalidInput);
   const std::vector<Requirement> own = {{.id = "house:1"}};
   EXPECT_EQ(read_suite(path, own).cases.front().checks.front().requirements.front(), "house:1");

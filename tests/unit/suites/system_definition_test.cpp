@@ -3,7 +3,8 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/unit/suites/temporary_files.hpp"
+#include "tests/support/temporary_folder.hpp"
+#include "tests/unit/suites/error_of.hpp"
 
 namespace meshassay::suites {
 namespace {
@@ -33,12 +34,12 @@ purpose = "bone"
 manual = false
 )";
 
-SystemDefinition read(const TemporaryFiles& files, const std::string& text) {
-  return read_system(files.write("systems/s.toml", text));
+SystemDefinition read(const test_support::TemporaryFolder& files, const std::string& text) {
+  return read_system(files.file("systems/s.toml", text));
 }
 
 TEST(SystemFile, IsReadWithEveryKey) {
-  const TemporaryFiles files;
+  const test_support::TemporaryFolder files;
   const auto system = read(files, command_system);
   EXPECT_EQ(system.name, "my tool");
   EXPECT_EQ(system.version, "1.2");
@@ -60,15 +61,15 @@ TEST(SystemFile, IsReadWithEveryKey) {
 }
 
 TEST(SystemFile, TakesPathsRelativeToItself) {
-  const TemporaryFiles files;
-  const auto folder = std::filesystem::weakly_canonical(files.folder());
+  const test_support::TemporaryFolder files;
+  const auto folder = std::filesystem::weakly_canonical(files.path());
   const auto system = read(files, command_system);
   EXPECT_THAT(system.command, ElementsAre((folder / "systems/tool.sh").string(), "{input}", "--out={surface}",
                                           "plain", (folder / "conf").string()));
 }
 
 TEST(SystemFile, LeavesNamesOnThePathAndPlaceholdersAlone) {
-  const TemporaryFiles files;
+  const test_support::TemporaryFolder files;
   const auto system =
       read(files,
            "name = \"a\"\nadapter = \"command\"\nversion_command = [\"{program}\", \"--version\"]\n"
@@ -86,7 +87,7 @@ class SystemFileFaults : public testing::TestWithParam<Fault> {};
 
 TEST_P(SystemFileFaults, AreRefusedWithAPlaceAndAMend) {
   const auto& fault = GetParam();
-  const TemporaryFiles files;
+  const test_support::TemporaryFolder files;
   std::string text = command_system;
   text.replace(text.find(fault.from), std::string(fault.from).size(), fault.to);
   const auto error = error_of([&] { (void)read(files, text); });
@@ -119,7 +120,7 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"outputs = [\"mask\", \"surface\"]\n", "", "'outputs' is missing", "add"}));
 
 TEST(SystemFile, WithoutACommandIsRefused) {
-  const TemporaryFiles files;
+  const test_support::TemporaryFolder files;
   const auto error = error_of([&] {
     (void)read(files, "name = \"a\"\nversion = \"1\"\nadapter = \"command\"\noutputs = [\"mask\"]\n");
   });
@@ -132,10 +133,10 @@ TEST(SystemFile, WithoutACommandIsRefused) {
 }
 
 TEST(SystemFile, OfADirectoryKnowsTheFolderOfEachCase) {
-  const TemporaryFiles files;
+  const test_support::TemporaryFolder files;
   const std::string head =
       "name = \"a\"\nversion = \"1\"\nadapter = \"directory\"\noutputs = [\"surface\"]\n[directory]\n";
-  const auto folder = files.folder() / "systems";
+  const auto folder = files.path() / "systems";
   EXPECT_EQ(case_directory(read(files, head + "path = \"back\"\n"), "sphere/radius_mm=5"),
             folder / "back/sphere/radius_mm=5");
   EXPECT_EQ(case_directory(read(files, head + "path = \"back/{case}/final\"\n"), "cube"),
@@ -145,7 +146,7 @@ TEST(SystemFile, OfADirectoryKnowsTheFolderOfEachCase) {
 }
 
 TEST(SystemFile, OfTheReferenceTakesSettingsOfEveryType) {
-  const TemporaryFiles files;
+  const test_support::TemporaryFolder files;
   const auto system = read(files,
                            "name = \"a\"\nadapter = \"reference\"\noutputs = [\"mask\"]\n"
                            "[reference]\nset = {t = \"x\", n = 1, b = true, a = [1, 2]}\n");

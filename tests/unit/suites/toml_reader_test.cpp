@@ -3,7 +3,8 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/unit/suites/temporary_files.hpp"
+#include "tests/support/temporary_folder.hpp"
+#include "tests/unit/suites/error_of.hpp"
 
 namespace meshassay::suites {
 namespace {
@@ -141,19 +142,19 @@ INSTANTIATE_TEST_SUITE_P(
                     WrongType{"key = [1]", [](const TomlEntry& e) { (void)tables_of(e); }}));
 
 TEST(TomlReader, ReadsAFileWithItsHash) {
-  const TemporaryFiles files;
-  const auto file = read_toml(files.write("a.toml",
-                                          "abc"
-                                          " = 1\n"));
+  const test_support::TemporaryFolder files;
+  const auto file = read_toml(files.file("a.toml",
+                                         "abc"
+                                         " = 1\n"));
   EXPECT_EQ(file.sha256.size(), 64u);
   EXPECT_EQ(number_of(*find_entry(file.root, "abc")), 1.0);
 }
 
 TEST(TomlReader, RefusesAFileThatIsNotThereAndOneThatIsTooLarge) {
-  const TemporaryFiles files;
-  EXPECT_THROW((void)read_toml(files.folder() / "none.toml"), InvalidInput);
-  EXPECT_THROW((void)read_toml(files.folder()), InvalidInput);
-  const auto large = files.write("large.toml", "a = \"" + std::string(5u << 20, 'x') + "\"\n");
+  const test_support::TemporaryFolder files;
+  EXPECT_THROW((void)read_toml(files.path() / "none.toml"), InvalidInput);
+  EXPECT_THROW((void)read_toml(files.path()), InvalidInput);
+  const auto large = files.file("large.toml", "a = \"" + std::string(5u << 20, 'x') + "\"\n");
   EXPECT_THROW((void)read_toml(large), InvalidInput);  // The limit is 4 MiB.
 }
 

@@ -5,7 +5,8 @@
 
 #include <array>
 
-#include "tests/unit/suites/temporary_files.hpp"
+#include "tests/support/temporary_folder.hpp"
+#include "tests/unit/suites/error_of.hpp"
 
 namespace meshassay::suites {
 namespace {
@@ -28,25 +29,25 @@ CaseResult case_with_all_verdicts(const std::string& id) {
 }
 
 TEST(Waivers, AreReadWithReasonAndApprover) {
-  const TemporaryFiles files;
-  const auto waivers = read_waivers(files.write("w.toml", one_waiver));
+  const test_support::TemporaryFolder files;
+  const auto waivers = read_waivers(files.file("w.toml", one_waiver));
   ASSERT_EQ(waivers.size(), 1u);
   EXPECT_EQ(waivers[0], (AppliedWaiver{"sphere/*", "deviation.*", "known, ticket 7", "A. Person", 0}));
 }
 
 TEST(Waivers, NeedReasonAndApprover) {
-  const TemporaryFiles files;
+  const test_support::TemporaryFolder files;
   for (const std::string key : {"case", "metric", "reason", "approved_by"}) {
     std::string text = one_waiver;
     text.insert(text.find(key + " ="), "#");
-    EXPECT_THAT(error_of([&] { (void)read_waivers(files.write("w.toml", text)); }).what,
+    EXPECT_THAT(error_of([&] { (void)read_waivers(files.file("w.toml", text)); }).what,
                 HasSubstr("'" + key + "' is missing"));
   }
   EXPECT_EQ(error_of([&] {
-              (void)read_waivers(files.write("w.toml", std::string(one_waiver) + "reson = \"\"\n"));
+              (void)read_waivers(files.file("w.toml", std::string(one_waiver) + "reson = \"\"\n"));
             }).mend,
             "did you mean 'reason'?");
-  EXPECT_THROW((void)read_waivers(files.write("w.toml", "")), InvalidInput);
+  EXPECT_THROW((void)read_waivers(files.file("w.toml", "")), InvalidInput);
 }
 
 TEST(Waivers, MarkDecidedChecksAndLeaveTheRawVerdict) {

@@ -6,14 +6,15 @@
 
 #include "core/bridge_itk/convert_image.hpp"
 #include "core/io/dicom_series.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/core/io/asymmetric_volume.hpp"
-#include "tests/unit/core/io/temporary_folder.hpp"
+#include "tests/unit/core/io/error_message.hpp"
 
 namespace meshassay::io {
 namespace {
 
 TEST(DicomSecondOpinion, AgreesOnGeometryAndHounsfieldUnits) {
-  const testing::TemporaryFolder folder;
+  const test_support::TemporaryFolder folder;
   const CtVolume written = testing::asymmetric_volume();
   write_dicom_series(written, folder.path() / "ct");
   std::vector<std::string> names;

@@ -16,8 +16,9 @@
 #include "core/io/files.hpp"
 #include "core/io/image_files.hpp"
 #include "core/text.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/core/io/asymmetric_volume.hpp"
-#include "tests/unit/core/io/temporary_folder.hpp"
+#include "tests/unit/core/io/error_message.hpp"
 
 namespace meshassay::io {
 namespace {
@@ -70,7 +71,7 @@ class DicomSeries : public ::testing::Test {
   }
   CtVolume read() { return read_dicom_series(folder()); }
 
-  testing::TemporaryFolder temporary_;
+  test_support::TemporaryFolder temporary_;
 };
 
 // ---- What is read ----
@@ -405,7 +406,7 @@ TEST_F(DicomSeries, WritingRefusesWhatTheFormatCannotHold) {
 // ---- What nobody of us made ----
 
 TEST(DicomFiles, APipeIsRefusedAndNotWaitedFor) {
-  const testing::TemporaryFolder folder;
+  const test_support::TemporaryFolder folder;
   const fs::path pipe = folder.path() / "pipe";
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
   EXPECT_THAT(message_of<InvalidInput>([&] { (void)read_ct(pipe); }), HasSubstr("no regular file"));

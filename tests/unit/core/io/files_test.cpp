@@ -9,15 +9,16 @@
 #include <vector>
 
 #include "core/errors.hpp"
-#include "tests/unit/core/io/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
+#include "tests/unit/core/io/error_message.hpp"
 
 namespace meshassay::io {
 namespace {
 
 namespace fs = std::filesystem;
+using test_support::TemporaryFolder;
 using ::testing::HasSubstr;
 using testing::message_of;
-using testing::TemporaryFolder;
 
 TEST(Files, WhatIsWrittenIsReadBackByteForByte) {
   const TemporaryFolder folder;

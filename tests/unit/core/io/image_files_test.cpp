@@ -8,19 +8,20 @@
 
 #include "core/errors.hpp"
 #include "core/io/files.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/core/io/asymmetric_volume.hpp"
-#include "tests/unit/core/io/temporary_folder.hpp"
+#include "tests/unit/core/io/error_message.hpp"
 
 namespace meshassay::io {
 namespace {
 
 namespace fs = std::filesystem;
+using test_support::TemporaryFolder;
 using ::testing::AllOf;
 using testing::asymmetric_volume;
 using ::testing::HasSubstr;
 using testing::largest_difference_mm;
 using testing::message_of;
-using testing::TemporaryFolder;
 
 std::string ct_refusal(const fs::path& file) {
   return message_of<InvalidInput>([&] { (void)read_ct_file(file); });

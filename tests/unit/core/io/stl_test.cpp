@@ -10,15 +10,16 @@
 
 #include "core/errors.hpp"
 #include "core/io/files.hpp"
-#include "tests/unit/core/io/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
+#include "tests/unit/core/io/error_message.hpp"
 
 namespace meshassay::io {
 namespace {
 
 namespace fs = std::filesystem;
+using test_support::TemporaryFolder;
 using ::testing::HasSubstr;
 using testing::message_of;
-using testing::TemporaryFolder;
 
 /// A tetrahedron with corners at the origin and at 1, 2, 3 mm on the axes: outward, 1 mm3.
 TriangleMesh tetrahedron() {

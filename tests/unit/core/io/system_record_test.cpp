@@ -5,15 +5,16 @@
 
 #include "core/errors.hpp"
 #include "core/io/files.hpp"
-#include "tests/unit/core/io/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
+#include "tests/unit/core/io/error_message.hpp"
 
 namespace meshassay::io {
 namespace {
 
+using test_support::TemporaryFolder;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using testing::message_of;
-using testing::TemporaryFolder;
 
 SystemRecord full_record() {
   return {.status = "refused",

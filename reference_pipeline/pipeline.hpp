@@ -51,6 +51,7 @@ struct OutputPaths {
   std::map<std::string, std::filesystem::path>
       stages;  ///< By stage; a surface stage of label N > 1 gets "-N" before ".stl".
 };
+/// Writes what there is; then removes what an earlier run left at paths where there is nothing to write.
 void write_outputs(const PipelineResult& result, const OutputPaths& paths);
 
 }  // namespace meshassay::reference_pipeline

@@ -66,10 +66,12 @@ SCENARIO("A real CT becomes a closed STL", "[model]") {
       CHECK(nlohmann::json::parse(measured.out).at("measurements").at(0).at("value") == 1);
     }
   }
-  WHEN("no voxel reaches the threshold") {
+  WHEN("no voxel reaches the threshold, in a folder that holds an earlier model") {
+    REQUIRE(meshassay({"model", knee.string(), "-o", scratch / "none", "--set", "threshold_hu=250"}).status ==
+            0);
     const auto outcome =
         meshassay({"model", knee.string(), "-o", scratch / "none", "--set", "threshold_hu=30000"});
-    THEN("it refuses, and says why in the record") {
+    THEN("it refuses, says why in the record, and leaves no surface beside it") {
       CHECK(outcome.status == 1);
       const auto record = read_json(scratch / "none/record.json");
       CHECK(record.at("status") == "refused");

@@ -2,7 +2,9 @@
 #include "metrics/anisotropy.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <numbers>
 #include <utility>
 #include <vector>
@@ -94,6 +96,51 @@ std::vector<Measurement> compute(const Trial& trial, const MetricRequest& reques
   return rows;
 }
 
+// A point of the surface, its share of the area and the truth there.
+struct FieldPoint {
+  double weight;
+  DistanceSample truth;
+};
+
+// How points are spread for integrals over a surface.
+struct Spread {
+  double longest_edge_mm;  // Of a triangle with one set of points.
+  int cuts_at_a_jump = 5;
+  std::size_t many_points = 4'000'000;  // From here on nothing is cut at jumps: memory is not without end.
+};
+
+double longest_edge_mm(const std::array<Point3, 3>& corners) {
+  const auto& [a, b, c] = corners;
+  return std::max({(b - a).norm(), (c - b).norm(), (a - c).norm()});
+}
+
+// Points of a triangle for integrals over it. Where the truth's normal turns sharply beneath the triangle,
+// the integrand jumps and no rule is good: such a triangle is quartered, down to a strip.
+void add_field_points(std::vector<FieldPoint>& points, const DistanceField& field,
+                      const std::array<Point3, 3>& corners, double area_mm2, const Spread& spread,
+                      int cuts = 0) {
+  const auto quarter = [&](int cuts_of_parts) {
+    for (const auto& part : quarters(corners))
+      add_field_points(points, field, part, 0.25 * area_mm2, spread, cuts_of_parts);
+  };
+  const double longest_mm = longest_edge_mm(corners);
+  if (longest_mm > spread.longest_edge_mm) return quarter(cuts);
+  const std::size_t first = points.size();
+  for_each_quadrature_point(corners, area_mm2, longest_mm, [&](const Point3& point, double weight) {
+    points.push_back({weight, field.sample(point)});
+  });
+  if (cuts == spread.cuts_at_a_jump || first > spread.many_points) return;
+  const Vector3 normal = points[first].truth.gradient;
+  const auto turned = [&](const Vector3& other) { return (other - normal).squaredNorm() > 0.25; };
+  if (std::any_of(points.begin() + static_cast<std::ptrdiff_t>(first), points.end(),
+                  [&](const FieldPoint& point) { return turned(point.truth.gradient); }) ||
+      std::any_of(corners.begin(), corners.end(),
+                  [&](const Point3& corner) { return turned(field.sample(corner).gradient); })) {
+    points.resize(first);
+    quarter(cuts + 1);
+  }
+}
+
 std::variant<FittedNumber, Undefined> fit_p2(const TriangleMesh& surface, const DistanceField& field,
                                              const Matrix3& axes) {
   const auto row_at = [&](const Vector3& normal) {
@@ -102,30 +149,22 @@ std::variant<FittedNumber, Undefined> fit_p2(const TriangleMesh& surface, const 
     row << 1.0, n[0], n[1], n[2], 0.5 * (3.0 * n[2] * n[2] - 1.0);
     return row;
   };
-  const Box3 box = bounding_box(surface);
-  NormalEquations<5> equations;
+  const Spread spread{.longest_edge_mm = bounding_box(surface).diagonal_mm() / 50.0};
   // Kept for the residuals: a second pass over distances would cost as much as the first.
-  struct Point {
-    double weight, distance_mm;
-    Eigen::Matrix<double, 5, 1> row;
-  };
-  std::vector<Point> points;
+  std::vector<FieldPoint> points;
   for (std::size_t t = 0; t < surface.triangles.size(); ++t)
-    for_each_quadrature_point({surface.corner(t, 0), surface.corner(t, 1), surface.corner(t, 2)},
-                              area_vector_mm2(surface, t).norm(), box.diagonal_mm() / 50.0,
-                              [&](const Point3& point, double weight) {
-                                const DistanceSample sample = field.sample(point);
-                                points.push_back({weight, sample.signed_mm, row_at(sample.gradient)});
-                                equations.add(weight, points.back().row, -sample.signed_mm);
-                              });
+    add_field_points(points, field, {surface.corner(t, 0), surface.corner(t, 1), surface.corner(t, 2)},
+                     area_vector_mm2(surface, t).norm(), spread);
+  NormalEquations<5> equations;
+  for (const auto& [weight, truth] : points) equations.add(weight, row_at(truth.gradient), -truth.signed_mm);
   // Normals of one or two directions give 0 but for rounding; a box with sides gives 0.01 and more.
   if (equations.determination() < 1e-4)
     return Undefined{"rank_deficient", "the truth's normals are of too few directions"};
   const Eigen::Matrix<double, 5, 1> fit = equations.step();
   double squares = 0.0;
-  for (const auto& point : points) {
-    const double residual = point.distance_mm - point.row.dot(fit);
-    squares += point.weight * residual * residual;
+  for (const auto& [weight, truth] : points) {
+    const double residual = truth.signed_mm - row_at(truth.gradient).dot(fit);
+    squares += weight * residual * residual;
   }
   const double rms = std::sqrt(squares / equations.area_mm2);
   const double values = std::max(1.0, 0.5 * static_cast<double>(surface.triangles.size()));

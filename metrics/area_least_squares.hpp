@@ -11,6 +11,13 @@
 
 namespace meshassay::metrics {
 
+/// The four triangles between the corners and the middles of the edges.
+[[nodiscard]] inline std::array<std::array<Point3, 3>, 4> quarters(const std::array<Point3, 3>& corners) {
+  const auto& [a, b, c] = corners;
+  const Point3 ab = 0.5 * (a + b), bc = 0.5 * (b + c), ca = 0.5 * (c + a);
+  return {{{a, ab, ca}, {b, bc, ab}, {c, ca, bc}, {ab, bc, ca}}};
+}
+
 /// Calls visit(point, weight) at the points of Dunavant's rule of degree 4 (1985); the weights add up to the
 /// area. A triangle is quartered first until its edges are at most `longest_edge_mm`.
 template <typename Visit>
@@ -21,9 +28,8 @@ void for_each_quadrature_point(const std::array<Point3, 3>& corners, double area
   // At 1/1024 of the edge and below, the parts would outnumber any use.
   const int parts = static_cast<int>(std::clamp(std::ceil(longest / longest_edge_mm), 1.0, 1024.0));
   if (parts > 1) {
-    const Point3 ab = 0.5 * (a + b), bc = 0.5 * (b + c), ca = 0.5 * (c + a);
     const double longest_part = std::max(longest_edge_mm, longest / 1024.0);
-    for (const auto& part : {std::array<Point3, 3>{a, ab, ca}, {b, bc, ab}, {c, ca, bc}, {ab, bc, ca}})
+    for (const auto& part : quarters(corners))
       for_each_quadrature_point(part, 0.25 * area_mm2, longest_part, visit);
     return;
   }

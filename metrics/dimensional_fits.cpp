@@ -200,6 +200,22 @@ std::variant<FeatureSize, Undefined> measure_step(const TriangleMesh& surface, c
   return *why;
 }
 
+std::variant<FeatureSize, Undefined> fitted(const TriangleMesh& surface, const Feature& feature,
+                                            const DimensionalFitOptions& options) {
+  switch (feature.kind) {
+    case FeatureKind::sphere: return measure_sphere(surface, feature, options);
+    case FeatureKind::plate: return measure_plate(surface, feature, options);
+    case FeatureKind::step: break;
+  }
+  return measure_step(surface, feature, options);
+}
+
+// What rounding may do to a length between points of the region.
+double rounding_mm(const OrientedBox3& region) {
+  const double largest = region.center_mm.cwiseAbs().maxCoeff() + region.half_extent_mm.norm();
+  return 64.0 * std::numeric_limits<double>::epsilon() * largest;
+}
+
 using FamilyAccessor = const MetricFamily& (*)();
 
 std::vector<Measurement> undefined_for(const MetricFamily& family, const Subject& subject,
@@ -213,7 +229,9 @@ void add_interval(Measurement& row, double value, const FeatureSize& size) {
   const double half_width = size.half_width_mm();
   row.interval = Interval{value - half_width, value + half_width};
   row.interval_kind = IntervalKind::expanded_k2;
-  row.sources = {{"fit", size.fit_half_width_mm}, {"faceting", size.faceting_half_width_mm}};
+  row.sources = {{"fit", size.fit_half_width_mm},
+                 {"faceting", size.faceting_half_width_mm},
+                 {"rounding", size.rounding_half_width_mm}};
 }
 
 std::vector<std::pair<std::string, MeasuredValue>> witnesses_of(const FeatureSize& size) {
@@ -265,6 +283,7 @@ std::vector<Measurement> rows_of(const MetricFamily& family, const Subject& subj
   for (const auto& size : sizes) {
     worst.fit_half_width_mm = std::max(worst.fit_half_width_mm, size.fit_half_width_mm);
     worst.faceting_half_width_mm = std::max(worst.faceting_half_width_mm, size.faceting_half_width_mm);
+    worst.rounding_half_width_mm = std::max(worst.rounding_half_width_mm, size.rounding_half_width_mm);
   }
   add_interval(error_row, worst.error_mm(), worst);
   return {size_row, error_row};
@@ -300,16 +319,16 @@ std::vector<Measurement> compute(const Trial& trial, const MetricRequest& reques
 
 }  // namespace
 
-double FeatureSize::half_width_mm() const { return std::hypot(fit_half_width_mm, faceting_half_width_mm); }
+double FeatureSize::half_width_mm() const {
+  return std::hypot(fit_half_width_mm, faceting_half_width_mm) + rounding_half_width_mm;
+}
 
 std::variant<FeatureSize, Undefined> measure_feature(const TriangleMesh& surface, const Feature& feature,
                                                      const DimensionalFitOptions& options) {
-  switch (feature.kind) {
-    case FeatureKind::sphere: return measure_sphere(surface, feature, options);
-    case FeatureKind::plate: return measure_plate(surface, feature, options);
-    case FeatureKind::step: break;
-  }
-  return measure_step(surface, feature, options);
+  auto size = fitted(surface, feature, options);
+  if (auto* found = std::get_if<FeatureSize>(&size))
+    found->rounding_half_width_mm = rounding_mm(feature.region);
+  return size;
 }
 
 const MetricFamily& sphere_radius_family() {

@@ -19,7 +19,8 @@ struct DimensionalFitOptions {
   double min_area_fraction = 0.5;  ///< Of the area that a face should have; with less the feature is missing.
 };
 
-/// The size of one feature. The expanded uncertainty (k = 2) is the root of the sum of the parts' squares.
+/// The size of one feature. The expanded uncertainty (k = 2) is the root of the sum of the squares of fit and
+/// faceting, and rounding.
 struct FeatureSize {
   std::string feature;
   double nominal_mm = 0.0, measured_mm = 0.0;
@@ -27,6 +28,7 @@ struct FeatureSize {
   double residual_rms_mm = 0.0;
   double fit_half_width_mm = 0.0;       ///< 2 standard errors: residuals over independent values.
   double faceting_half_width_mm = 0.0;  ///< What fitting the vertices in place of the facets would change.
+  double rounding_half_width_mm = 0.0;  ///< Of coordinates of that size in double precision.
 
   [[nodiscard]] double error_mm() const { return measured_mm - nominal_mm; }
   [[nodiscard]] double half_width_mm() const;

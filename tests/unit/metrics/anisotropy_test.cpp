@@ -75,6 +75,18 @@ TEST(P2, ForgetsAShiftAndFollowsTheSliceAxis) {
               0.003);
 }
 
+TEST(P2, IsExactWhereTheTruthsNormalJumpsBeneathATriangle) {
+  // A box of 8 x 8 x 9 mm in a cube of 10 mm: its top and bottom (2 x 64 mm2) are 0.5 mm below the cube's.
+  // Its sides are 1 mm away from the cube's, but for strips of 0.5 mm (8 x 4 mm2) along their upper and lower
+  // rims whose nearest face is the top or the bottom, at 0.5 to 1 mm. Where n is along z, the mean of delta
+  // is (128 * -0.5 + 32 * -0.75) / 160 = -0.55 mm, elsewhere -1 mm; P2 is 1 and -1/2: (-0.55 + 1) / 1.5 = 0.3
+  // mm.
+  const auto found = p2_of(box({8, 8, 9}), truth_of(box({10, 10, 10})));
+  // Triangles of at most 0.29 mm over the jump, cut five times, leave 0.01 mm of a strip of 0.5 mm undecided:
+  // 0.02 of the strips' part of the mean, and the points of a rule lie on both sides of it. 1e-3 in all.
+  EXPECT_NEAR(found, 0.3, 1e-3);
+}
+
 TEST(P2, IsUndefinedWhereTheNormalsDoNotDetermineIt) {
   const auto found = p2_coefficient_mm(square(10.0, 0.1, 4), truth_of(half_space(0.0)), Matrix3::Identity());
   EXPECT_EQ(std::get<Undefined>(found).reason, "rank_deficient");

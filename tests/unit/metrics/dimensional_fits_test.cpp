@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <numbers>
 
 #include "metrics/clipped_surface.hpp"
@@ -96,6 +97,16 @@ TEST(PlateFit, IsTheDistanceOfTheFacesAlsoCutByTheRegion) {
   EXPECT_NEAR(size.error_mm(), 0.1, 1e-12);
   EXPECT_NEAR(size.form_error_mm, 0.0, 1e-12);
   EXPECT_NEAR(size_of(inside_out(slab(2.1)), plate_region).measured_mm, 2.1, 1e-12);
+}
+
+TEST(PlateFit, CoversRoundingWhereTheFacesAreExactlyFlat) {
+  // Nothing scatters, yet coordinates near 100 mm are doubles: half a unit in the last place is 7e-15 mm.
+  auto region = plate_region;
+  region.region.center_mm = {100, 100, 100};
+  const auto size = size_of(moved(slab(2.1), Matrix3::Identity(), {100, 100, 100}), region);
+  EXPECT_GE(size.half_width_mm(), std::abs(size.measured_mm - 2.1));
+  EXPECT_GT(size.half_width_mm(), 7e-15);
+  EXPECT_LT(size.half_width_mm(), 1e-9);
 }
 
 TEST(PlateFit, MeasuresAcrossATiltedPlateAndNotAlongTheRegion) {

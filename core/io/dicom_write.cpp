@@ -146,8 +146,8 @@ class SliceWriter {
     put(DCM_SeriesNumber, "1");
     put(DCM_SeriesDescription, options_.description);
     put(DCM_PatientPosition, "HFS");
-    put(DCM_Laterality,
-        "");  // Unknown. Without it validators miss it: no BodyPartExamined says it is unpaired.
+    // Unknown, but there: no BodyPartExamined says that the part is unpaired, so validators ask for it.
+    put(DCM_Laterality, "");
     for (const auto& tag : {DCM_StudyDate, DCM_SeriesDate, DCM_AcquisitionDate, DCM_ContentDate})
       put(tag, options_.date);
     for (const auto& tag : {DCM_StudyTime, DCM_SeriesTime, DCM_AcquisitionTime, DCM_ContentTime})

@@ -13,7 +13,7 @@ build_packages=(
 )
 # plastimatch: a system that we did not write, graded by the acceptance tests. libvalijson-dev and libxml2-utils: second
 # opinions on run.json and junit.xml. clang-format: the format check of .ci/run.
-test_packages=(libgtest-dev catch2 libvalijson-dev plastimatch libxml2-utils clang-format)
+test_packages=(libgtest-dev libgmock-dev catch2 libvalijson-dev plastimatch libxml2-utils clang-format)
 
 packages=("${build_packages[@]}")
 case "${1:-}" in

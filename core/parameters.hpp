@@ -27,9 +27,9 @@ struct ParameterDefinition {
   std::optional<std::size_t> length;  ///< For arrays; absent: any.
 };
 
-/// Fills in the defaults and checks names, types and ranges. A number where an array is expected is an array of one.
-/// \param where  what is named in the error: "suites/quick.toml: case 3", "--set".
-/// \throw InvalidInput with the nearest known name, the range or the choices.
+/// Fills in the defaults and checks names, types and ranges. A number where an array is expected is an array
+/// of one. \param where  what is named in the error: "suites/quick.toml: case 3", "--set". \throw
+/// InvalidInput with the nearest known name, the range or the choices.
 [[nodiscard]] Parameters resolve_parameters(std::span<const ParameterDefinition> definitions,
                                             const Parameters& given, const std::string& where);
 

@@ -62,7 +62,8 @@ std::vector<std::string> library_headers(const SourceFile& file) {
   std::vector<std::string> wrong;
   if (!file.path.ends_with(".hpp") || file.path.starts_with("core/bridge_")) return wrong;
   for (const auto& include : includes_of(file.text, angled))
-    if (!std::regex_match(include, standard) && !include.starts_with("Eigen/") && !include.starts_with("sys/"))
+    if (!std::regex_match(include, standard) && !include.starts_with("Eigen/") &&
+        !include.starts_with("sys/"))
       wrong.push_back(file.path + " includes " + include);
   return wrong;
 }

@@ -15,8 +15,8 @@ TEST(MeshDistance, OfABoxHasTheRightSignAtFacesEdgesAndCorners) {
   EXPECT_TRUE(distance.has_inside());
   EXPECT_DOUBLE_EQ(distance.sample({0, 0, 0}).signed_mm, -1.0);
   EXPECT_DOUBLE_EQ(distance.sample({2, 1, 0}).signed_mm, 1.0);
-  EXPECT_DOUBLE_EQ(distance.sample({4, 6, 0}).signed_mm, 5.0);      // an edge, 3-4-5
-  EXPECT_DOUBLE_EQ(distance.sample({2, 4, 5}).signed_mm, 3.0);      // a corner, 1-2-2
+  EXPECT_DOUBLE_EQ(distance.sample({4, 6, 0}).signed_mm, 5.0);        // an edge, 3-4-5
+  EXPECT_DOUBLE_EQ(distance.sample({2, 4, 5}).signed_mm, 3.0);        // a corner, 1-2-2
   EXPECT_NEAR(distance.sample({1, 0.3, 0.2}).signed_mm, 0.0, 1e-15);  // on it
   EXPECT_EQ(distance.sample({2, 1, 0}).gradient, Vector3(1, 0, 0));
   EXPECT_EQ(distance.sample({0.5, 1, 0}).gradient, Vector3(1, 0, 0));

@@ -27,6 +27,11 @@ const char* name_of(FeatureKind kind) {
     case FeatureKind::sphere: return "sphere";
     case FeatureKind::plate: return "plate";
     case FeatureKind::step: return "step";
+    case FeatureKind::gap: return "gap";
+    case FeatureKind::rod: return "rod";
+    case FeatureKind::hole: return "hole";
+    case FeatureKind::rim: return "rim";
+    case FeatureKind::edge: return "edge";
   }
   throw std::logic_error("no such kind of feature");
 }

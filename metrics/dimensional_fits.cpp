@@ -7,6 +7,7 @@
 #include <limits>
 #include <numbers>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -205,9 +206,14 @@ std::variant<FeatureSize, Undefined> fitted(const TriangleMesh& surface, const F
   switch (feature.kind) {
     case FeatureKind::sphere: return measure_sphere(surface, feature, options);
     case FeatureKind::plate: return measure_plate(surface, feature, options);
-    case FeatureKind::step: break;
+    case FeatureKind::step: return measure_step(surface, feature, options);
+    case FeatureKind::gap:
+    case FeatureKind::rod:
+    case FeatureKind::hole:
+    case FeatureKind::rim:
+    case FeatureKind::edge: break;
   }
-  return measure_step(surface, feature, options);
+  throw std::logic_error("no fit for this kind of feature");
 }
 
 // What rounding may do to a length between points of the region.

@@ -34,6 +34,11 @@ std::optional<FeatureKind> feature_kind(std::string_view name) {
   if (name == "sphere") return FeatureKind::sphere;
   if (name == "plate") return FeatureKind::plate;
   if (name == "step") return FeatureKind::step;
+  if (name == "gap") return FeatureKind::gap;
+  if (name == "rod") return FeatureKind::rod;
+  if (name == "hole") return FeatureKind::hole;
+  if (name == "rim") return FeatureKind::rim;
+  if (name == "edge") return FeatureKind::edge;
   return std::nullopt;
 }
 

@@ -119,7 +119,8 @@ TEST(FamilyPromises, ABreachIsCaught) {
 TEST(Needs, KnowTheirWordsAndNoOthers) {
   for (const auto* need :
        {"mask", "surface", "record", "reference_mask", "reference_surface", "reference_implicit", "scan_grid",
-        "stage:smoothed", "feature:sphere", "repeats>=2"})
+        "stage:smoothed", "feature:sphere", "feature:gap", "feature:rod", "feature:hole", "feature:rim",
+        "feature:edge", "repeats>=2"})
     EXPECT_TRUE(is_known_need(need)) << need;
   for (const auto* need : {"", "masks", "stage:", "stage:smooth", "feature:cube", "repeats>=", "repeats>=x"})
     EXPECT_FALSE(is_known_need(need)) << need;

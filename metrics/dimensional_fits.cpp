@@ -16,7 +16,7 @@
 #include "metrics/clipped_surface.hpp"
 #include "metrics/measurable_surface.hpp"
 #include "metrics/measurement_rows.hpp"
-#include "metrics/mesh_distance.hpp"
+#include "core/distance/mesh_distance.hpp"
 
 namespace meshassay::metrics {
 namespace {

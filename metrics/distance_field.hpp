@@ -6,7 +6,7 @@
 
 #include "core/implicit_surface.hpp"
 #include "metrics/linear_on_triangle.hpp"
-#include "metrics/mesh_distance.hpp"
+#include "core/distance/mesh_distance.hpp"
 
 namespace meshassay::metrics {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "metrics/mesh_distance.hpp"
+#include "core/distance/mesh_distance.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <iterator>
 #include <tuple>
 
-namespace meshassay::metrics {
+namespace meshassay {
 namespace {
 
 constexpr std::array<std::size_t, 3> next_corner = {1, 2, 0};
@@ -192,4 +192,4 @@ double MeshDistance::distance_to_triangle_mm(const Point3& point_mm, std::size_t
   return (point_mm - foot.point_mm).norm();
 }
 
-}  // namespace meshassay::metrics
+}  // namespace meshassay

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "metrics/mesh_distance.hpp"
+#include "core/distance/mesh_distance.hpp"
 
 #include <gtest/gtest.h>
 
 #include "tests/unit/metrics/known_shapes.hpp"
 
-namespace meshassay::metrics {
+namespace meshassay {
 namespace {
 
 using namespace meshassay::test;
@@ -69,4 +69,4 @@ TEST(NearestOnTriangle, IsNoFartherThanAnyPointOfTheTriangleDegenerateOnesToo) {
 }
 
 }  // namespace
-}  // namespace meshassay::metrics
+}  // namespace meshassay

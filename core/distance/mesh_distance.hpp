@@ -8,7 +8,7 @@
 #include "core/bridge_cgal/nearest_point.hpp"
 #include "core/triangle_mesh.hpp"
 
-namespace meshassay::metrics {
+namespace meshassay {
 
 /// Nearest point of the triangle abc to `point`; right for degenerate triangles too.
 struct PointOnTriangle {
@@ -53,4 +53,4 @@ class MeshDistance {
   bool has_inside_ = false;
 };
 
-}  // namespace meshassay::metrics
+}  // namespace meshassay

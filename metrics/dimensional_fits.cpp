@@ -11,12 +11,12 @@
 #include <utility>
 #include <vector>
 
+#include "core/distance/mesh_distance.hpp"
 #include "core/text.hpp"
 #include "metrics/area_least_squares.hpp"
 #include "metrics/clipped_surface.hpp"
 #include "metrics/measurable_surface.hpp"
 #include "metrics/measurement_rows.hpp"
-#include "core/distance/mesh_distance.hpp"
 
 namespace meshassay::metrics {
 namespace {

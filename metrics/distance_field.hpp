@@ -4,9 +4,9 @@
 
 #include <array>
 
+#include "core/distance/mesh_distance.hpp"
 #include "core/implicit_surface.hpp"
 #include "metrics/linear_on_triangle.hpp"
-#include "core/distance/mesh_distance.hpp"
 
 namespace meshassay::metrics {
 

@@ -342,7 +342,9 @@ ProcessResult run_process(const ProcessOptions& options) {
                       .errors = errors.write_end.number(),
                       .failure = failure.write_end.number()};
   const auto start = Clock::now();
-  group.leader = fork();
+  // Not fork(): it would run the handlers of pthread_atfork, and ITK's ends the threads of its pool in the
+  // midst of another case's work, which then waits for ever.
+  group.leader = _Fork();
   if (group.leader == 0) become_program(launch);
   if (group.leader < 0) refuse_to_start("a process cannot be started", errno);
   const GroupGuard guard(group.leader);

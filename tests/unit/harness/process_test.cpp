@@ -4,10 +4,12 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <fstream>
 #include <sstream>
@@ -58,6 +60,18 @@ class Process : public testing::Test {
 
   test_support::TemporaryFolder folder;
 };
+
+TEST_F(Process, RunsNoForkHandlersOfLibraries) {
+  // ITK registers such a handler: it ends the threads of its pool, which may be at work for another case.
+  static std::atomic<int> handled = 0;
+  ASSERT_EQ(pthread_atfork([] { ++handled; }, [] { ++handled; }, [] { ++handled; }), 0);
+  EXPECT_EQ(shell("exit 0").end, ProcessEnd::exited);
+  EXPECT_EQ(handled, 0);
+  const pid_t child = fork();  // The handlers are there: a plain fork runs two of them in this process.
+  if (child == 0) _exit(0);
+  waitpid(child, nullptr, 0);
+  EXPECT_EQ(handled, 2);
+}
 
 TEST_F(Process, ThatExitsReturnsItsCode) {
   const auto done = shell("exit 0");

@@ -156,7 +156,7 @@ SCENARIO("An output folder that cannot be is refused before any work", "[bad_inp
 SCENARIO("Standard streams that are closed or full cost no file and are no crash", "[bad_input]") {
   const Scratch scratch;
   const auto shell = [&](const std::string& redirections, const std::string& out) {
-    const std::string command = "'" MESHASSAY_PROGRAM "' phantom sphere -o '" + out +
+    const std::string command = "'" + program() + "' phantom sphere -o '" + out +
                                 "' --set radius_mm=3 --set spacing_mm=1,1,1 " + redirections;
     const int result = std::system(command.c_str());
     return WIFEXITED(result) ? WEXITSTATUS(result) : 128 + WTERMSIG(result);

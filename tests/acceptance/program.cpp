@@ -11,6 +11,8 @@
 #include <set>
 #include <stdexcept>
 
+#include "tests/support/source_folder.hpp"
+
 namespace acceptance {
 namespace {
 
@@ -38,7 +40,7 @@ Outcome meshassay(const std::vector<std::string>& words, const fs::path& folder)
   const Scratch scratch;
   std::string command =
       fmt::format("cd {} && PATH={}:\"$PATH\" {}", quoted((folder.empty() ? source_dir() : folder).string()),
-                  quoted(MESHASSAY_SABOTEUR_DIR), quoted(MESHASSAY_PROGRAM));
+                  quoted(MESHASSAY_SABOTEUR_DIR), quoted(program()));
   for (const auto& word : words) command += " " + quoted(word);
   command += fmt::format(" >{} 2>{} </dev/null", quoted(scratch / "out"), quoted(scratch / "err"));
   const int result = std::system(command.c_str());
@@ -49,8 +51,9 @@ Outcome meshassay(const std::vector<std::string>& words, const fs::path& folder)
   return outcome;
 }
 
-fs::path source_dir() { return MESHASSAY_SOURCE_DIR; }
-fs::path shared_data() { return source_dir() / ".." / "shared" / "data"; }
+std::string program() { return MESHASSAY_PROGRAM; }
+fs::path source_dir() { return test_support::source_folder(); }
+fs::path shared_data() { return test_support::shared_data(); }
 
 std::string read_text(const fs::path& path) {
   std::ifstream stream(path, std::ios::binary);

@@ -31,6 +31,7 @@ class Scratch {
   test_support::TemporaryFolder folder_;
 };
 
+[[nodiscard]] std::string program();  ///< The built meshassay.
 [[nodiscard]] std::filesystem::path source_dir();
 [[nodiscard]] std::filesystem::path shared_data();  ///< May not exist.
 [[nodiscard]] std::string read_text(const std::filesystem::path& path);

@@ -27,13 +27,15 @@ std::vector<std::string> run_words(const std::string& out_dir, bool resume) {
 
 // Starts the program by itself (no shell between) and kills it; true where it had not ended by itself.
 bool killed_after(double seconds, const std::vector<std::string>& words) {
+  const auto folder = source_dir();
+  auto executable = program();
   const pid_t child = fork();
   if (child == 0) {
-    if (chdir(MESHASSAY_SOURCE_DIR) != 0) _exit(127);
+    if (chdir(folder.c_str()) != 0) _exit(127);
     const int null = open("/dev/null", O_RDWR);
     dup2(null, 1);
     dup2(null, 2);
-    std::vector<char*> argv = {const_cast<char*>(MESHASSAY_PROGRAM)};
+    std::vector<char*> argv = {executable.data()};
     for (const auto& word : words) argv.push_back(const_cast<char*>(word.c_str()));
     argv.push_back(nullptr);
     execv(argv[0], argv.data());

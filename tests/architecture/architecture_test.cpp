@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/source_folder.hpp"
+
 namespace meshassay {
 namespace {
 
@@ -79,7 +81,7 @@ std::vector<std::string> bridges_in_headers(const SourceFile& file) {
 
 std::vector<SourceFile> sources() {
   std::vector<SourceFile> files;
-  const fs::path root = MESHASSAY_SOURCE_DIR;
+  const fs::path root = test_support::source_folder();
   for (const auto& [floor, _] : may_include)
     for (const auto& entry : fs::recursive_directory_iterator(root / floor)) {
       const auto extension = entry.path().extension();

@@ -12,6 +12,7 @@
 #include "core/io/image_files.hpp"
 #include "core/io/stl.hpp"
 #include "harness/process.hpp"
+#include "tests/support/source_folder.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/unit/harness/cube.hpp"
 
@@ -202,7 +203,7 @@ TEST_F(System, ReferenceWithUnknownSettingsIsRefusedBeforeTheFirstCase) {
 
 // A tool from Debian that we did not write: connected as suites/systems/plastimatch.toml says.
 TEST_F(System, CommandPlastimatchMakesAMaskThatIsRead) {
-  system = suites::read_system(MESHASSAY_SOURCE_DIR "/suites/systems/plastimatch.toml");
+  system = suites::read_system(test_support::source_folder() / "suites/systems/plastimatch.toml");
   ASSERT_NO_THROW(check_system(system)) << "apt-get install plastimatch";
   EXPECT_THAT(system_version(system), HasSubstr("plastimatch"));
   const auto result = run();

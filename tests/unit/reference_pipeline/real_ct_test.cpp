@@ -10,13 +10,14 @@
 #include "reference_pipeline/pipeline.hpp"
 #include "reference_pipeline/surface_pieces.hpp"
 #include "surface_checks.hpp"
+#include "tests/support/source_folder.hpp"
 
 namespace meshassay::reference_pipeline {
 namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path knee = fs::path(MESHASSAY_SOURCE_DIR) / "../shared/data/ct_knee/dicom/image";
+const fs::path knee = test_support::shared_data() / "ct_knee/dicom/image";
 
 PipelineResult model(const Parameters& given) {
   return run_pipeline(io::read_ct(knee),

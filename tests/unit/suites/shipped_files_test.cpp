@@ -10,6 +10,7 @@
 #include "suites/requirements.hpp"
 #include "suites/suite.hpp"
 #include "suites/system_definition.hpp"
+#include "tests/support/source_folder.hpp"
 
 namespace meshassay::suites {
 namespace {
@@ -17,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::Contains;
 
-const fs::path source_dir = MESHASSAY_SOURCE_DIR;
+const fs::path source_dir = test_support::source_folder();
 
 std::vector<fs::path> toml_files(const fs::path& folder) {
   std::vector<fs::path> files;

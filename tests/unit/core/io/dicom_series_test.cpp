@@ -16,6 +16,7 @@
 #include "core/io/files.hpp"
 #include "core/io/image_files.hpp"
 #include "core/text.hpp"
+#include "tests/support/source_folder.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/unit/core/io/asymmetric_volume.hpp"
 #include "tests/unit/core/io/error_message.hpp"
@@ -32,7 +33,7 @@ using testing::largest_difference_mm;
 using testing::message_of;
 using ::testing::Not;
 
-const fs::path shared_data = fs::path(MESHASSAY_SOURCE_DIR) / "../shared/data";
+const fs::path shared_data = test_support::shared_data();
 
 /// An axial volume of 6 slices, 3 x 2 voxels of 1 x 1 x 2 mm; slice k holds HU k.
 CtVolume six_slices() {

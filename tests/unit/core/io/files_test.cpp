@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/errors.hpp"
+#include "tests/support/source_folder.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/unit/core/io/error_message.hpp"
 
@@ -106,14 +107,14 @@ TEST(Files, DataIsFoundAsGivenThenInTheDataFolderThenInTheSources) {
   const auto file = folder.file("suites/mine.toml", "");
   EXPECT_EQ(find_data_file(file), file);
   EXPECT_TRUE(fs::equivalent(find_data_file("core/io/files.hpp"),
-                             fs::path(MESHASSAY_SOURCE_DIR) / "core/io/files.hpp"));
+                             test_support::source_folder() / "core/io/files.hpp"));
   ::setenv("MESHASSAY_DATA", folder.path().c_str(), 1);
   EXPECT_EQ(find_data_file("suites/mine.toml"), file);
   const std::string message = message_of<InvalidInput>([] { (void)find_data_file("suites/none.toml"); });
   ::unsetenv("MESHASSAY_DATA");
   EXPECT_THAT(message, HasSubstr((folder.path() / "suites/none.toml").string()));
   EXPECT_THAT(message, HasSubstr("share/meshassay/suites/none.toml"));
-  EXPECT_THAT(message, HasSubstr(MESHASSAY_SOURCE_DIR "/suites/none.toml"));
+  EXPECT_THAT(message, HasSubstr((test_support::source_folder() / "suites/none.toml").string()));
   EXPECT_THROW((void)find_data_file("suites/mine.toml"), InvalidInput);
 }
 

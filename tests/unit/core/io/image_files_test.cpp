@@ -8,6 +8,7 @@
 
 #include "core/errors.hpp"
 #include "core/io/files.hpp"
+#include "tests/support/source_folder.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/unit/core/io/asymmetric_volume.hpp"
 #include "tests/unit/core/io/error_message.hpp"
@@ -247,7 +248,7 @@ TEST(ImageFormats, OthersAreUnsupported) {
 }
 
 TEST(ImageFormats, TheLiversMaskHoldsAsManyVoxelsAsItsMakersSay) {
-  const fs::path file = fs::path(MESHASSAY_SOURCE_DIR) / "../shared/data/seg_liver/liver_seg.nrrd";
+  const fs::path file = test_support::shared_data() / "seg_liver/liver_seg.nrrd";
   if (!fs::exists(file)) GTEST_SKIP() << "no " << file;
   const LabelMap mask = read_label_map(file);
   EXPECT_EQ(std::count_if(mask.values.begin(), mask.values.end(), [](auto label) { return label != 0; }),

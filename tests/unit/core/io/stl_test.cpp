@@ -10,6 +10,7 @@
 
 #include "core/errors.hpp"
 #include "core/io/files.hpp"
+#include "tests/support/source_folder.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/unit/core/io/error_message.hpp"
 
@@ -281,7 +282,7 @@ TEST(Stl, AMillionTrianglesAreReadAndWeldedInUnderASecond) {
 }
 
 TEST(Stl, RealBonesAreReadWhole) {
-  const fs::path file = fs::path(MESHASSAY_SOURCE_DIR) / "../shared/data/stl_bones/femur.stl";
+  const fs::path file = test_support::shared_data() / "stl_bones/femur.stl";
   if (!fs::exists(file)) GTEST_SKIP() << "no " << file;
   const TriangleMesh mesh = read_stl(file);
   // As its makers document it: a closed surface of 20 308 triangles, so 20 308 / 2 + 2 vertices where its

@@ -9,10 +9,11 @@
 #include <string_view>
 #include <vector>
 
+#include "core/case_status.hpp"
 #include "core/check_result.hpp"
 #include "core/measurement.hpp"
 #include "core/parameters.hpp"
-#include "core/submission.hpp"
+#include "core/system_record.hpp"
 
 namespace meshassay {
 

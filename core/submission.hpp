@@ -8,12 +8,12 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "core/case_status.hpp"
 #include "core/label_map.hpp"
-#include "core/parameters.hpp"
 #include "core/reason.hpp"
+#include "core/system_record.hpp"
 #include "core/triangle_mesh.hpp"
 
 namespace meshassay {
@@ -22,27 +22,6 @@ namespace meshassay {
 /// surface that counts is `exported`.
 inline constexpr std::string_view stage_names[] = {"segmented", "mask_edited", "extracted", "smoothed",
                                                    "decimated", "repaired",    "exported"};
-
-/// One step as the system tells it, in the vocabulary of clause 5.
-struct RecordedStep {
-  std::string step;  ///< "segmentation", "reconstruction", "smoothing", "export", ...
-  std::string method;
-  Parameters parameters;
-  friend bool operator==(const RecordedStep&, const RecordedStep&) = default;
-};
-
-/// record.json of a system.
-struct SystemRecord {
-  std::string status = "done";  ///< done | refused | unsupported
-  std::string reason;
-  std::vector<std::string> warnings;
-  std::vector<RecordedStep> steps;
-  Parameters findings;  ///< What it counted: "components", "cavities", "touches_border".
-  friend bool operator==(const SystemRecord&, const SystemRecord&) = default;
-};
-
-enum class CaseStatus { ok, refused, unsupported, crashed, timed_out, bad_output };
-[[nodiscard]] std::string_view to_string(CaseStatus status);
 
 /// One named intermediate. A file that could not be read is there with the reason.
 struct Stage {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "core/image.hpp"
+#include "core/grid.hpp"
 #include "phantoms/phantom.hpp"
 
 namespace meshassay::harness {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/check_result.hpp"
-#include "core/image.hpp"
+#include "core/grid.hpp"
 #include "core/measurement.hpp"
 #include "suites/suite.hpp"
 

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "core/submission.hpp"
+#include "core/system_record.hpp"
 
 namespace meshassay::io {
 

@@ -3,11 +3,14 @@
 // common edges only (Attene 2018, Sections 3.3 and 4.1).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <string>
 #include <vector>
 
+#include "core/errors.hpp"
 #include "core/triangle_mesh.hpp"
 
 namespace meshassay::exact {
@@ -46,6 +49,12 @@ struct Arrangement {
   std::shared_ptr<const ExactPoints> exact;    ///< The exact coordinates and the input's planes.
 };
 
+/// Thrown where a limit that the caller has set is passed.
+class TooManyIntersections : public MachineError {
+ public:
+  using MachineError::MachineError;
+};
+
 struct ArrangementOptions {
   /// Gives up beyond so many intersecting pairs of triangles.
   std::size_t max_pairs = std::numeric_limits<std::size_t>::max();
@@ -60,10 +69,9 @@ struct ArrangementOptions {
 /// nothing is looked for.
 [[nodiscard]] Arrangement as_arrangement(const TriangleMesh& welded);
 
-/// Thrown where a limit that the caller has set is passed.
-struct TooManyIntersections {
-  std::size_t max_pairs = 0;
-};
+/// Exact coordinates of a vertex as fractions, "p/q" or "p", in lowest terms.
+[[nodiscard]] std::array<std::string, 3> exact_coordinates(const Arrangement& arrangement,
+                                                           std::uint32_t vertex);
 
 /// The complex as a mesh with rounded coordinates.
 [[nodiscard]] TriangleMesh rounded(const Arrangement& arrangement);

@@ -5,7 +5,7 @@
 
 #include "core/bridge_open3d/second_opinion.hpp"
 #include "core/errors.hpp"
-#include "metrics/edge_table.hpp"
+#include "core/edge_table.hpp"
 #include "metrics/registry.hpp"
 #include "tests/unit/metrics/meshes.hpp"
 

@@ -78,7 +78,7 @@ using FaceBase =
                                               CGAL::Constrained_triangulation_face_base_2<Traits>>;
 using Triangulation =
     CGAL::Constrained_triangulation_2<Traits, CGAL::Triangulation_data_structure_2<VertexBase, FaceBase>,
-                                      CGAL::No_constraint_intersection_tag>;
+                                      CGAL::No_constraint_intersection_requiring_constructions_tag>;
 using Vertex = Triangulation::Vertex_handle;
 using Face = Triangulation::Face_handle;
 
@@ -145,7 +145,15 @@ class Cutter {
     constexpr double gain = 1e-9;  // So that equal choices do not swing to and fro.
     if (cotangent(p, q, r) + cotangent(s, q, r) > -gain) return false;
     if (orientation(p, q, s) <= 0 || orientation(p, s, r) <= 0) return false;
+    // The triangulation turns the edge and leaves the marks of constraints where they were.
+    const int j = other->index(face);
+    const bool right = face->is_constrained(Triangulation::ccw(i));
+    const bool left = other->is_constrained(Triangulation::ccw(j));
     triangulation_.flip(face, i);
+    face->set_constraint(i, left);
+    face->set_constraint(Triangulation::ccw(i), false);
+    other->set_constraint(j, right);
+    other->set_constraint(Triangulation::ccw(j), false);
     return true;
   }
 

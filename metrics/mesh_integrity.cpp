@@ -10,9 +10,9 @@
 #include <numbers>
 #include <utility>
 
+#include "core/edge_table.hpp"
 #include "core/errors.hpp"
 #include "core/exact/self_intersection.hpp"
-#include "core/edge_table.hpp"
 #include "core/union_find.hpp"
 
 namespace meshassay::metrics {

@@ -7,10 +7,10 @@
 #include <functional>
 #include <utility>
 
+#include "core/union_find.hpp"
 #include "metrics/mask_runs.hpp"
 #include "metrics/measurement_rows.hpp"
 #include "metrics/registry.hpp"
-#include "metrics/union_find.hpp"
 
 namespace meshassay::metrics {
 namespace {

@@ -10,10 +10,10 @@
 #include <numbers>
 #include <utility>
 
+#include "core/edge_table.hpp"
 #include "core/errors.hpp"
 #include "core/exact/self_intersection.hpp"
-#include "metrics/edge_table.hpp"
-#include "metrics/union_find.hpp"
+#include "core/union_find.hpp"
 
 namespace meshassay::metrics {
 namespace {

@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "core/bridge_open3d/second_opinion.hpp"
-#include "metrics/edge_table.hpp"
+#include "core/edge_table.hpp"
 #include "metrics/measurement_rows.hpp"
 #include "metrics/mesh_integrity.hpp"
 #include "metrics/registry.hpp"

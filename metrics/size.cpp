@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <limits>
 
-#include "metrics/edge_table.hpp"
+#include "core/edge_table.hpp"
 #include "metrics/measurement_rows.hpp"
 #include "metrics/registry.hpp"
 

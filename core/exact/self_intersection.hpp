@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/exact/triangle_pair.hpp"
 #include "core/triangle_mesh.hpp"
 
 namespace meshassay::exact {
@@ -14,16 +15,32 @@ namespace meshassay::exact {
 /// Triangles whose three corners lie on one line (equal corners included), ascending.
 [[nodiscard]] std::vector<std::uint32_t> degenerate_triangles(const TriangleMesh& mesh);
 
+/// Triangles with the three vertices of an earlier one, in whatever order.
+struct Equivalent {
+  std::uint32_t triangle = 0, first = 0;  ///< The later one, and the first of its kind.
+  bool same_orientation = true;
+  friend bool operator==(const Equivalent&, const Equivalent&) = default;
+};
+/// Ascending by triangle; triangles with two equal corners are left out. \pre Welded.
+[[nodiscard]] std::vector<Equivalent> equivalent_triangles(const TriangleMesh& mesh);
+
 struct SelfIntersections {
   std::vector<std::pair<std::uint32_t, std::uint32_t>>
-      pairs;             ///< Triangle ids, the smaller first, ascending; at most `max_pairs`.
-  bool complete = true;  ///< False where the search stopped at `max_pairs`.
+      pairs;                            ///< Triangle ids, the smaller first, ascending; at most `max_pairs`.
+  std::vector<IntersectionKind> kinds;  ///< Of each pair; never `none`.
+  bool complete = true;                 ///< False where the search stopped at `max_pairs`.
 };
 
 /// Pairs of triangles that meet in anything but nothing, a common vertex or a common edge (Attene 2018,
 /// Definitions 3.6 and 3.7). Vertices are the same where their index is: weld first. Degenerate triangles and
-/// pairs with the same three vertices are left out: they have predicates of their own.
+/// pairs with the same three vertices are left out: they have predicates of their own. Same result for any
+/// number of threads.
 [[nodiscard]] SelfIntersections self_intersections(const TriangleMesh& mesh,
                                                    std::size_t max_pairs = 1'000'000);
+
+/// The same, among the triangles for which `left_out` is 0.
+[[nodiscard]] SelfIntersections self_intersections(const TriangleMesh& mesh,
+                                                   const std::vector<std::uint8_t>& left_out,
+                                                   std::size_t max_pairs);
 
 }  // namespace meshassay::exact

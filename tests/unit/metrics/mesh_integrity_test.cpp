@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "core/bridge_open3d/second_opinion.hpp"
+#include "core/edge_table.hpp"
 #include "core/errors.hpp"
-#include "metrics/edge_table.hpp"
 #include "metrics/registry.hpp"
 #include "tests/unit/metrics/meshes.hpp"
 

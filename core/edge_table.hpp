@@ -8,7 +8,7 @@
 
 #include "core/triangle_mesh.hpp"
 
-namespace meshassay::metrics {
+namespace meshassay {
 
 /// One side of a triangle.
 struct EdgeUse {
@@ -38,4 +38,4 @@ class EdgeTable {
 /// The welded mesh without the triangles that have a corner twice.
 [[nodiscard]] TriangleMesh welded_without_collapsed(const TriangleMesh& mesh);
 
-}  // namespace meshassay::metrics
+}  // namespace meshassay

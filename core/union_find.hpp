@@ -5,7 +5,7 @@
 #include <numeric>
 #include <vector>
 
-namespace meshassay::metrics {
+namespace meshassay {
 
 /// Sets that are united; a set is named by its smallest element, whatever the order of uniting.
 class UnionFind {
@@ -30,4 +30,4 @@ class UnionFind {
   std::vector<std::size_t> parent_;
 };
 
-}  // namespace meshassay::metrics
+}  // namespace meshassay

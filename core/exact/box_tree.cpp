@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/exact/box_tree.hpp"
+
+#include <tbb/parallel_for.h>
+#include <tbb/parallel_sort.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace meshassay::exact {
+namespace {
+
+constexpr std::size_t fan = 4;
+constexpr std::size_t wanted_tasks = 512;
+
+float below(double value) {
+  const auto rounded = static_cast<float>(value);
+  return static_cast<double>(rounded) <= value
+             ? rounded
+             : std::nextafter(rounded, -std::numeric_limits<float>::infinity());
+}
+float above(double value) { return -below(-value); }
+
+bool meet(const FloatBox& a, const FloatBox& b) {
+  return a.min[0] <= b.max[0] && b.min[0] <= a.max[0] && a.min[1] <= b.max[1] && b.min[1] <= a.max[1] &&
+         a.min[2] <= b.max[2] && b.min[2] <= a.max[2];
+}
+
+FloatBox joined(const FloatBox& a, const FloatBox& b) {
+  FloatBox both;
+  for (std::size_t i = 0; i < 3; ++i) {
+    both.min[i] = std::min(a.min[i], b.min[i]);
+    both.max[i] = std::max(a.max[i], b.max[i]);
+  }
+  return both;
+}
+
+// Twenty-one bits with two zeros between each.
+std::uint64_t spread(std::uint64_t bits) {
+  bits &= 0x1fffff;
+  bits = (bits | bits << 32) & 0x1f00000000ffffULL;
+  bits = (bits | bits << 16) & 0x1f0000ff0000ffULL;
+  bits = (bits | bits << 8) & 0x100f00f00f00f00fULL;
+  bits = (bits | bits << 4) & 0x10c30c30c30c30c3ULL;
+  bits = (bits | bits << 2) & 0x1249249249249249ULL;
+  return bits;
+}
+
+}  // namespace
+
+FloatBox enclosing(const Box3& box) {
+  FloatBox result;
+  for (int i = 0; i < 3; ++i) {
+    result.min[static_cast<std::size_t>(i)] = below(box.min_mm[i]);
+    result.max[static_cast<std::size_t>(i)] = above(box.max_mm[i]);
+  }
+  return result;
+}
+
+BoxTree::BoxTree(const std::vector<FloatBox>& boxes) {
+  if (boxes.empty()) return;
+  FloatBox all = boxes.front();
+  for (const auto& box : boxes) all = joined(all, box);
+  std::array<double, 3> scale{};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const double size = static_cast<double>(all.max[i]) - static_cast<double>(all.min[i]);
+    scale[i] = size > 0.0 ? 2097151.0 / size : 0.0;
+  }
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> keys(boxes.size());
+  tbb::parallel_for(std::size_t{0}, boxes.size(), [&](std::size_t b) {
+    std::uint64_t key = 0;
+    for (std::size_t i = 0; i < 3; ++i) {
+      const double middle =
+          0.5 * (static_cast<double>(boxes[b].min[i]) + static_cast<double>(boxes[b].max[i]));
+      const double along = (middle - static_cast<double>(all.min[i])) * scale[i];
+      key |= spread(along > 0.0 ? static_cast<std::uint64_t>(std::min(along, 2097151.0)) : 0) << i;
+    }
+    keys[b] = {key, static_cast<std::uint32_t>(b)};
+  });
+  tbb::parallel_sort(keys.begin(), keys.end());
+  order_.resize(boxes.size());
+  levels_.emplace_back(boxes.size());
+  for (std::size_t b = 0; b < keys.size(); ++b) {
+    order_[b] = keys[b].second;
+    levels_[0][b] = boxes[keys[b].second];
+  }
+  while (levels_.back().size() > 1) {
+    const auto& finer = levels_.back();
+    std::vector<FloatBox> coarser((finer.size() + fan - 1) / fan);
+    for (std::size_t n = 0; n < coarser.size(); ++n) {
+      coarser[n] = finer[fan * n];
+      for (std::size_t c = fan * n + 1; c < std::min(fan * n + fan, finer.size()); ++c)
+        coarser[n] = joined(coarser[n], finer[c]);
+    }
+    levels_.push_back(std::move(coarser));
+  }
+  plan();
+}
+
+std::pair<std::size_t, std::size_t> BoxTree::children(std::size_t level, std::size_t node) const {
+  return {fan * node, std::min(fan * node + fan, levels_[level - 1].size())};
+}
+
+// Splits the pairs of nodes, level by level, until there are enough of them for many threads.
+void BoxTree::plan() {
+  tasks_ = {{levels_.size() - 1, 0, 0}};
+  while (tasks_.size() < wanted_tasks && tasks_.front().level > 1) {
+    std::vector<Task> finer;
+    for (const Task& task : tasks_) {
+      const auto [a, a_end] = children(task.level, task.first);
+      const auto [b, b_end] = children(task.level, task.second);
+      for (std::size_t i = a; i < a_end; ++i)
+        for (std::size_t j = task.first == task.second ? i : b; j < b_end; ++j)
+          if (i == j || meet(levels_[task.level - 1][i], levels_[task.level - 1][j]))
+            finer.push_back({task.level - 1, i, j});
+    }
+    tasks_ = std::move(finer);
+  }
+}
+
+void BoxTree::pairs_of_block(std::size_t block, Pairs& pairs) const {
+  const Task& task = tasks_[block];
+  if (task.first == task.second)
+    self(task.level, task.first, pairs);
+  else
+    cross(task.level, task.first, task.second, pairs);
+}
+
+void BoxTree::self(std::size_t level, std::size_t node, Pairs& pairs) const {
+  if (level == 0) return;
+  const auto [from, to] = children(level, node);
+  for (std::size_t i = from; i < to; ++i) {
+    self(level - 1, i, pairs);
+    for (std::size_t j = i + 1; j < to; ++j)
+      if (meet(levels_[level - 1][i], levels_[level - 1][j])) cross(level - 1, i, j, pairs);
+  }
+}
+
+void BoxTree::cross(std::size_t level, std::size_t first, std::size_t second, Pairs& pairs) const {
+  if (level == 0) {
+    pairs.push_back(std::minmax(order_[first], order_[second]));
+    return;
+  }
+  const auto& finer = levels_[level - 1];
+  const auto [a, a_end] = children(level, first);
+  const auto [b, b_end] = children(level, second);
+  for (std::size_t i = a; i < a_end; ++i) {
+    if (!meet(finer[i], levels_[level][second])) continue;
+    for (std::size_t j = b; j < b_end; ++j)
+      if (meet(finer[i], finer[j])) cross(level - 1, i, j, pairs);
+  }
+}
+
+void BoxTree::along_segment(const Point3& from, const Point3& to, std::vector<std::uint32_t>& found) const {
+  if (levels_.empty()) return;
+  // Slabs, with boxes grown by much more than what rounding can do.
+  const FloatBox& all = levels_.back().front();
+  double size = std::max(from.cwiseAbs().maxCoeff(), to.cwiseAbs().maxCoeff());
+  for (std::size_t i = 0; i < 3; ++i)
+    size = std::max(
+        {size, std::abs(static_cast<double>(all.min[i])), std::abs(static_cast<double>(all.max[i]))});
+  const double margin = 1e-10 * size;
+  const Vector3 way = to - from;
+  const auto may_meet = [&](const FloatBox& box) {
+    double enter = 0.0, leave = 1.0;
+    for (std::size_t i = 0; i < 3; ++i) {
+      const auto axis = static_cast<Eigen::Index>(i);
+      const double low = static_cast<double>(box.min[i]) - margin - from[axis];
+      const double high = static_cast<double>(box.max[i]) + margin - from[axis];
+      if (std::abs(way[axis]) <= margin) {
+        if (low > margin || high < -margin) return false;
+        continue;
+      }
+      const double one = low / way[axis], other = high / way[axis];
+      enter = std::max(enter, std::min(one, other));
+      leave = std::min(leave, std::max(one, other));
+    }
+    return enter <= leave;
+  };
+  std::vector<std::pair<std::size_t, std::size_t>> open;  // Level, node.
+  open.emplace_back(levels_.size() - 1, 0);
+  while (!open.empty()) {
+    const auto [level, node] = open.back();
+    open.pop_back();
+    if (!may_meet(levels_[level][node])) continue;
+    if (level == 0) {
+      found.push_back(order_[node]);
+      continue;
+    }
+    const auto [a, b] = children(level, node);
+    for (std::size_t c = a; c < b; ++c) open.emplace_back(level - 1, c);
+  }
+  std::sort(found.begin(), found.end());
+}
+
+}  // namespace meshassay::exact

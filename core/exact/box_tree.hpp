@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which boxes of many overlap, and which ones a segment may meet: candidates for exact predicates.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "core/geometry.hpp"
+
+namespace meshassay::exact {
+
+/// Single precision, rounded outwards.
+struct FloatBox {
+  std::array<float, 3> min{}, max{};
+};
+[[nodiscard]] FloatBox enclosing(const Box3& box);
+
+/// A hierarchy with four children a node over boxes in the order of a space-filling curve; nodes have no
+/// pointers, their place says who their children are.
+class BoxTree {
+ public:
+  explicit BoxTree(const std::vector<FloatBox>& boxes);
+
+  using Pairs = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
+  /// Pairs of closed boxes that meet, the smaller number first, in blocks that may be worked on at once:
+  /// `blocks()` of them, the same whatever the number of threads.
+  [[nodiscard]] std::size_t blocks() const { return tasks_.size(); }
+  void pairs_of_block(std::size_t block, Pairs& pairs) const;
+
+  /// Boxes that a segment may meet: all that it does, and few more.
+  void along_segment(const Point3& from, const Point3& to, std::vector<std::uint32_t>& found) const;
+
+ private:
+  struct Task {
+    std::size_t level = 0, first = 0, second = 0;
+  };
+  void plan();
+  void self(std::size_t level, std::size_t node, Pairs& pairs) const;
+  void cross(std::size_t level, std::size_t first, std::size_t second, Pairs& pairs) const;
+  [[nodiscard]] std::pair<std::size_t, std::size_t> children(std::size_t level, std::size_t node) const;
+
+  std::vector<std::uint32_t> order_;           // Box numbers along the curve.
+  std::vector<std::vector<FloatBox>> levels_;  // Level 0: the boxes in order; then four by four.
+  std::vector<Task> tasks_;
+};
+
+}  // namespace meshassay::exact

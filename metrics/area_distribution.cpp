@@ -50,6 +50,7 @@ double area_percentile(std::span<const std::vector<LinearElement>> elements, dou
       high = any ? std::max(high, range.high) : range.high;
       any = true;
     }
+  if (percent >= 100.0) return high;
   // Which bins the percentile may lie in: an area is surely within a limit where the whole element is, and
   // possibly where any of it is.
   constexpr std::size_t bins = 512;

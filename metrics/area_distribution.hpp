@@ -22,8 +22,8 @@ enum class Bound { none, lower, upper };
 /// Part of the element's area on which the (bounded) quantity is at most `limit`.
 [[nodiscard]] double area_within_mm2(const LinearElement& element, double limit, Bound bound = Bound::none);
 
-/// The smallest value such that the quantity is at most that on `percent` of the area, within 1e-12 of the
-/// largest value: rounding may not make a share that is met exactly look as if it were missed.
+/// The smallest value such that the quantity is at most that on `percent` of the area, less 1e-12 of it:
+/// rounding may not make a share that is met exactly look as if it were missed. For 100 the largest value.
 /// \pre there is an element, and `total_mm2` is the sum of all areas.
 [[nodiscard]] double area_percentile(std::span<const std::vector<LinearElement>> elements, double total_mm2,
                                      double percent, Bound bound = Bound::none);

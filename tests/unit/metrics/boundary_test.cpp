@@ -433,8 +433,8 @@ TEST(BoundaryFamily, GivesFiniteNumbersOrAReasonInEveryDegenerateCase) {
   const auto rows = measure_all(trial_of(voxel, nothing), "boundary.*");
   EXPECT_EQ(reasons(rows), (std::set<std::string>{"", "reference_empty"}));
   EXPECT_EQ(std::get<double>(rows.back().value.value()), 0.0);  // nsd
-  for (const auto* measured : {&voxel, &slice, &everything})
-    for (const auto* reference : {&voxel, &slice, &everything}) {
+  for (const LabelMap* measured : {static_cast<const LabelMap*>(&voxel), static_cast<const LabelMap*>(&slice), &everything})
+    for (const LabelMap* reference : {static_cast<const LabelMap*>(&voxel), static_cast<const LabelMap*>(&slice), &everything}) {
       const auto all = measure_all(trial_of(*measured, *reference), "boundary.*");
       EXPECT_EQ(reasons(all), std::set<std::string>{""});
       for (const auto& row : all) {

@@ -186,8 +186,8 @@ std::uint32_t BoundaryCells::vertex_on(std::uint32_t block, int cell, int edge) 
   point[axis == 2 ? 1 : 2] += (edge >> 1) & 1;
   if (((point[0] | point[1] | point[2]) & 4) != 0) {
     const auto& position = blocks_[block].position;
-    block = block_at(position[0] + (point[0] >> 2), position[1] + (point[1] >> 2),
-                     position[2] + (point[2] >> 2));
+    block =
+        block_at(position[0] + (point[0] >> 2), position[1] + (point[1] >> 2), position[2] + (point[2] >> 2));
     for (int& coordinate : point) coordinate &= 3;
   }
   const BoundaryBlock& owner = blocks_[block];
@@ -214,8 +214,8 @@ TriangleMesh BoundaryCells::local_mesh() const {
   for (std::uint32_t b = 0; b < blocks_.size(); ++b)
     for_each_bit(blocks_[b].active, [&](int cell) {
       for (const auto& triangle : cases[blocks_[b].case_of(cell)])
-        mesh.triangles.push_back(
-            {vertex_on(b, cell, triangle[0]), vertex_on(b, cell, triangle[1]), vertex_on(b, cell, triangle[2])});
+        mesh.triangles.push_back({vertex_on(b, cell, triangle[0]), vertex_on(b, cell, triangle[1]),
+                                  vertex_on(b, cell, triangle[2])});
     });
   return mesh;
 }

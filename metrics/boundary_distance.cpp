@@ -104,16 +104,17 @@ BoundaryValue area_within(const std::vector<std::vector<LinearElement>>& element
   };
   // Where the quantity's upper bound is within the limit, it is; where the lower one is not, it is not.
   const double slack = relative_rounding * (1.0 + limit);
-  return {within(limit, Bound::none),
-          {within(limit - slack, Bound::upper), within(limit + slack, Bound::lower)},
-          {within(limit - half_width - slack, Bound::upper), within(limit + half_width + slack, Bound::lower)}};
+  return {
+      within(limit, Bound::none),
+      {within(limit - slack, Bound::upper), within(limit + slack, Bound::lower)},
+      {within(limit - half_width - slack, Bound::upper), within(limit + half_width + slack, Bound::lower)}};
 }
 
 Directed directed(const Side& from, const Side& to, const BoundaryFrames& frames,
                   const BoundaryOptions& options, double max_error_mm) {
-  Chunks chunks = boundary_elements(
-      from.cells, to.search, frames, from.parts,
-      {.max_error_mm = max_error_mm, .max_error_of_maximum_mm = 0.02 * max_error_mm});
+  Chunks chunks =
+      boundary_elements(from.cells, to.search, frames, from.parts,
+                        {.max_error_mm = max_error_mm, .max_error_of_maximum_mm = 0.02 * max_error_mm});
   Directed directed;
   DirectedBoundary& result = directed.result;
   double moment = 0.0, below = 0.0, above = 0.0, upper_mm = 0.0, max_mm = -1.0, half_edges = 0.0;
@@ -198,11 +199,11 @@ BoundaryValue BoundaryDistance::share_within(std::size_t tolerance) const {
   const auto& of_reference = reference_to_test.area_within_mm2[tolerance];
   const double total = test_to_reference.area_mm2 + reference_to_test.area_mm2;
   const auto share = [&](double a, double b) { return std::clamp((a + b) / total, 0.0, 1.0); };
-  BoundaryValue result{share(of_test.value, of_reference.value),
-                       {share(of_test.ruler.lo, of_reference.ruler.lo),
-                        share(of_test.ruler.hi, of_reference.ruler.hi)},
-                       {share(of_test.discretisation.lo, of_reference.discretisation.lo),
-                        share(of_test.discretisation.hi, of_reference.discretisation.hi)}};
+  BoundaryValue result{
+      share(of_test.value, of_reference.value),
+      {share(of_test.ruler.lo, of_reference.ruler.lo), share(of_test.ruler.hi, of_reference.ruler.hi)},
+      {share(of_test.discretisation.lo, of_reference.discretisation.lo),
+       share(of_test.discretisation.hi, of_reference.discretisation.hi)}};
   for (Interval* interval : {&result.ruler, &result.discretisation}) {  // Sums are rounded.
     interval->lo = std::max(0.0, std::min(interval->lo - relative_rounding, result.value));
     interval->hi = std::min(1.0, std::max(interval->hi + relative_rounding, result.value));
@@ -226,15 +227,15 @@ BoundaryDistance boundary_distance(const LabelMap& test, const LabelExtent& in_t
   std::optional<Side> of_test, of_reference;
   tbb::parallel_invoke([&] { of_test.emplace(test, options.label, in_test); },
                        [&] { of_reference.emplace(reference, options.label, in_reference); });
-  const double max_error_mm =
-      options.max_error_mm ? *options.max_error_mm
-                           : 0.25 * std::min(test.grid.spacing_mm.minCoeff(), reference.grid.spacing_mm.minCoeff());
-  Directed forth = directed(*of_test, *of_reference,
-                            frames_between(of_test->cells, of_reference->cells, reference.grid), options,
-                            max_error_mm);
-  Directed back = directed(*of_reference, *of_test,
-                           frames_between(of_reference->cells, of_test->cells, reference.grid), options,
-                           max_error_mm);
+  const double max_error_mm = options.max_error_mm ? *options.max_error_mm
+                                                   : 0.25 * std::min(test.grid.spacing_mm.minCoeff(),
+                                                                     reference.grid.spacing_mm.minCoeff());
+  Directed forth =
+      directed(*of_test, *of_reference, frames_between(of_test->cells, of_reference->cells, reference.grid),
+               options, max_error_mm);
+  Directed back =
+      directed(*of_reference, *of_test, frames_between(of_reference->cells, of_test->cells, reference.grid),
+               options, max_error_mm);
   for (Directed* each : {&forth, &back}) {
     BoundaryValue& mean = each->result.mean_mm;
     mean = widened(mean.value, mean.ruler, forth.half_edge_mm + back.half_edge_mm);

@@ -43,10 +43,10 @@ struct BoundarySlice {
 struct DirectedBoundary {
   double area_mm2 = 0.0;
   BoundaryValue mean_mm, percentile_mm, max_mm;
-  Point3 max_position_mm = Point3::Zero();    ///< LPS.
-  std::vector<BoundaryValue> area_within_mm2; ///< By tolerance.
-  std::vector<BoundaryPart> parts;            ///< Connected parts of the boundary, by their first cell.
-  std::uint64_t elements = 0;                 ///< After subdivision.
+  Point3 max_position_mm = Point3::Zero();     ///< LPS.
+  std::vector<BoundaryValue> area_within_mm2;  ///< By tolerance.
+  std::vector<BoundaryPart> parts;             ///< Connected parts of the boundary, by their first cell.
+  std::uint64_t elements = 0;                  ///< After subdivision.
 };
 
 struct BoundaryDistance {

@@ -15,8 +15,9 @@
 namespace meshassay::metrics {
 namespace {
 
-constexpr std::size_t blocks_per_chunk = 128;  // Hints run through a chunk; so its size is part of the result.
-constexpr int deepest = 12;                    // Halvings of an element's edges.
+constexpr std::size_t blocks_per_chunk =
+    128;                     // Hints run through a chunk; so its size is part of the result.
+constexpr int deepest = 12;  // Halvings of an element's edges.
 
 struct VertexDistance {
   double distance_mm = 0.0;
@@ -38,7 +39,8 @@ Point3 lattice_point_mm(const BoundaryBlock& block, int bit, const Vector3& spac
       .cwiseProduct(spacing_mm);
 }
 
-VertexDistance distance_of(const BoundarySearch& search, const Point3& there_mm, const BoundaryTriangle& hint) {
+VertexDistance distance_of(const BoundarySearch& search, const Point3& there_mm,
+                           const BoundaryTriangle& hint) {
   const auto found = search.nearest(there_mm, hint);
   return {std::sqrt(found.squared_mm2), found.triangle};
 }
@@ -115,8 +117,7 @@ class UpperFunctions {
     CornerNumbers& excess = excesses_[count_];
     for (std::size_t i = 0; i < 3; ++i) {
       const double corner_mm = corners_[i].distance.distance_mm;
-      value[i] = std::max(corner_mm,
-                          std::sqrt(search_.squared_distance_mm2(corners_[i].there_mm, triangle)));
+      value[i] = std::max(corner_mm, std::sqrt(search_.squared_distance_mm2(corners_[i].there_mm, triangle)));
       excess[i] = value[i] - corner_mm;
     }
     error.above_mm = std::min(error.above_mm, largest_of(excess));
@@ -231,7 +232,8 @@ class ChunkBuilder {
   }
 
   void accept(const Corners& corners, const ElementError& error, double area_mm2) {
-    LinearElement element{.area_mm2 = area_mm2, .below = bound(error.below_mm), .above = bound(error.above_mm)};
+    LinearElement element{
+        .area_mm2 = area_mm2, .below = bound(error.below_mm), .above = bound(error.above_mm)};
     double mean_mm = 0.0, max_mm = 0.0;
     for (std::size_t i = 0; i < 3; ++i) {
       element.at_corners[i] = corners[i].distance.distance_mm;
@@ -249,7 +251,8 @@ class ChunkBuilder {
     chunk_.max_upper_mm = std::max(chunk_.max_upper_mm, error.upper_mm);
     const Point3 middle = (corners[0].local_mm + corners[1].local_mm + corners[2].local_mm) / 3.0;
     const double slice = frames_.slice_normal.dot(middle) + frames_.slice_offset;
-    metrics::add(chunk_.slices, static_cast<std::int64_t>(std::floor(slice + 0.5)), area_mm2, mean_mm, max_mm);
+    metrics::add(chunk_.slices, static_cast<std::int64_t>(std::floor(slice + 0.5)), area_mm2, mean_mm,
+                 max_mm);
     metrics::add(chunk_.parts, part_, area_mm2, mean_mm, max_mm);
     chunk_.elements.push_back(element);
   }

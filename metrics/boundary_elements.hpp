@@ -14,9 +14,9 @@ namespace meshassay::metrics {
 struct BoundaryFrames {
   Matrix3 rotation = Matrix3::Identity();
   Vector3 shift_mm = Vector3::Zero();
-  bool parallel = true;                       ///< `rotation` is the identity.
-  Vector3 slice_normal = Vector3::UnitZ();    ///< slice = slice_normal . point + slice_offset, in
-  double slice_offset = 0.0;                  ///< the local frame of the measured boundary.
+  bool parallel = true;                     ///< `rotation` is the identity.
+  Vector3 slice_normal = Vector3::UnitZ();  ///< slice = slice_normal . point + slice_offset, in
+  double slice_offset = 0.0;                ///< the local frame of the measured boundary.
 
   [[nodiscard]] Point3 moved(const Point3& point_mm) const {
     return parallel ? (point_mm + shift_mm).eval() : (rotation * point_mm + shift_mm).eval();

@@ -24,10 +24,9 @@ Measurement row_of(std::size_t metric, const Subject& subject, const BoundaryVal
   Measurement row = measured(boundary_family().metrics[metric], subject, value.value);
   row.interval = value.discretisation;
   // Half-widths of both parts; the second is what it adds to the first, on its wider side.
-  row.sources = {
-      {"ruler", std::max(value.value - value.ruler.lo, value.ruler.hi - value.value)},
-      {"discretisation", std::max(value.ruler.lo - value.discretisation.lo,
-                                  value.discretisation.hi - value.ruler.hi)}};
+  row.sources = {{"ruler", std::max(value.value - value.ruler.lo, value.ruler.hi - value.value)},
+                 {"discretisation", std::max(value.ruler.lo - value.discretisation.lo,
+                                             value.discretisation.hi - value.ruler.hi)}};
   return row;
 }
 
@@ -80,34 +79,36 @@ void add_directed(Witnesses& witnesses, double test_to_reference, double referen
 std::vector<Measurement> rows_of_empty(const BoundaryDistance& result, const Subject& subject) {
   const MetricFamily& family = boundary_family();
   if (result.test_empty)
-    return all_undefined(
-        family, subject,
-        result.reference_empty
-            ? Undefined{"both_empty", "no voxel carries the label in either mask"}
-            : Undefined{"test_empty", "no voxel carries the label in the measured mask"});
-  auto rows = all_undefined(
-      family, subject,
-      {"reference_empty", "no voxel carries the label in the reference mask, and some do in the measured one"});
+    return all_undefined(family, subject,
+                         result.reference_empty
+                             ? Undefined{"both_empty", "no voxel carries the label in either mask"}
+                             : Undefined{"test_empty", "no voxel carries the label in the measured mask"});
+  auto rows =
+      all_undefined(family, subject,
+                    {"reference_empty",
+                     "no voxel carries the label in the reference mask, and some do in the measured one"});
   // None of the area that there is lies within any distance of the other boundary.
   rows[nsd] = measured(family.metrics[nsd], subject, 0.0);
   return rows;
 }
 
-std::vector<Measurement> rows_of(const BoundaryDistance& result, const Subject& subject, const Grid& reference) {
+std::vector<Measurement> rows_of(const BoundaryDistance& result, const Subject& subject,
+                                 const Grid& reference) {
   if (result.test_empty || result.reference_empty) return rows_of_empty(result, subject);
-  std::vector<Measurement> rows = {row_of(hd, subject, result.hausdorff_mm()),
-                                   row_of(hd95, subject, result.percentile_mm()),
-                                   row_of(assd, subject, result.pooled_mean_mm()),
-                                   row_of(masd, subject, result.mean_of_means_mm()),
-                                   row_of(nsd, subject, result.share_within(0))};
+  std::vector<Measurement> rows = {
+      row_of(hd, subject, result.hausdorff_mm()), row_of(hd95, subject, result.percentile_mm()),
+      row_of(assd, subject, result.pooled_mean_mm()), row_of(masd, subject, result.mean_of_means_mm()),
+      row_of(nsd, subject, result.share_within(0))};
   const auto& forth = result.test_to_reference;
   const auto& back = result.reference_to_test;
   add_directed(rows[hd].witnesses, forth.max_mm.value, back.max_mm.value);
   const auto& farthest = forth.max_mm.value >= back.max_mm.value ? forth : back;
   rows[hd].witnesses.emplace_back("position_mm", point(farthest.max_position_mm));
-  add_slice(rows[hd].witnesses, worst_slice(result.slices, [](const BoundarySlice& slice) {
-              return std::max(slice.test_to_reference.max_mm, slice.reference_to_test.max_mm);
-            }),
+  add_slice(rows[hd].witnesses,
+            worst_slice(result.slices,
+                        [](const BoundarySlice& slice) {
+                          return std::max(slice.test_to_reference.max_mm, slice.reference_to_test.max_mm);
+                        }),
             reference);
   add_parts(rows[hd].witnesses, "test", forth.parts, true);
   add_parts(rows[hd].witnesses, "reference", back.parts, true);
@@ -117,12 +118,15 @@ std::vector<Measurement> rows_of(const BoundaryDistance& result, const Subject& 
   rows[assd].witnesses.emplace_back("test_area_mm2", forth.area_mm2);
   rows[assd].witnesses.emplace_back("reference_area_mm2", back.area_mm2);
   add_directed(rows[masd].witnesses, forth.mean_mm.value, back.mean_mm.value);
-  add_slice(rows[masd].witnesses, worst_slice(result.slices, [](const BoundarySlice& slice) {
-              // Of the directions that the slice has: one mask may not reach it.
-              const auto& [index, test, against] = slice;
-              if (test.area_mm2 == 0.0) return against.mean_mm;
-              return against.area_mm2 == 0.0 ? test.mean_mm : 0.5 * (test.mean_mm + against.mean_mm);
-            }),
+  add_slice(rows[masd].witnesses,
+            worst_slice(result.slices,
+                        [](const BoundarySlice& slice) {
+                          // Of the directions that the slice has: one mask may not reach it.
+                          const auto& [index, test, against] = slice;
+                          if (test.area_mm2 == 0.0) return against.mean_mm;
+                          return against.area_mm2 == 0.0 ? test.mean_mm
+                                                         : 0.5 * (test.mean_mm + against.mean_mm);
+                        }),
             reference);
   add_parts(rows[masd].witnesses, "test", forth.parts, false);
   add_parts(rows[masd].witnesses, "reference", back.parts, false);

@@ -73,8 +73,7 @@ double PreparedTriangle::squared_distance_mm2(const Vector3& point_mm) const {
   for (const Edge& edge : edges) {
     if (edge.inward.dot(point_mm) >= edge.inward_offset) continue;
     const Vector3 offset = point_mm - edge.start_mm;
-    const double along =
-        std::clamp(offset.dot(edge.direction_mm) * edge.inverse_square_length, 0.0, 1.0);
+    const double along = std::clamp(offset.dot(edge.direction_mm) * edge.inverse_square_length, 0.0, 1.0);
     nearest = std::min(nearest, (offset - along * edge.direction_mm).squaredNorm());
   }
   if (nearest < std::numeric_limits<double>::infinity()) return nearest;
@@ -179,10 +178,11 @@ void BoundarySearch::search_from(std::size_t level, const Point3& point_mm, Foun
 void BoundarySearch::search(std::size_t level, const std::array<int, 3>& node, const Point3& point_mm,
                             Found& best) const {
   const Level& here = levels_[level];
-  std::uint64_t bits = here.words[(static_cast<std::size_t>(node[2]) * static_cast<std::size_t>(here.size[1]) +
-                                   static_cast<std::size_t>(node[1])) *
-                                      static_cast<std::size_t>(here.size[0]) +
-                                  static_cast<std::size_t>(node[0])];
+  std::uint64_t bits =
+      here.words[(static_cast<std::size_t>(node[2]) * static_cast<std::size_t>(here.size[1]) +
+                  static_cast<std::size_t>(node[1])) *
+                     static_cast<std::size_t>(here.size[0]) +
+                 static_cast<std::size_t>(node[0])];
   if (bits == 0) return;
   double cells_per_bit = 4.0;
   for (std::size_t n = 0; n < level; ++n) cells_per_bit *= 4.0;
@@ -223,8 +223,7 @@ void BoundarySearch::search_block(std::uint32_t index, const Point3& point_mm, F
       const double height = triangle.normal.dot(local) - triangle.offset_mm;
       if (height * height < best.squared_mm2) {
         const double squared = triangle.squared_distance_mm2(local);
-        if (squared < best.squared_mm2)
-          best = {squared, {index, static_cast<std::uint8_t>(cell), number}};
+        if (squared < best.squared_mm2) best = {squared, {index, static_cast<std::uint8_t>(cell), number}};
       }
       ++number;
     }

@@ -31,9 +31,7 @@ struct PreparedTriangle {
 class CaseGeometry {
  public:
   explicit CaseGeometry(const Vector3& spacing_mm);
-  [[nodiscard]] const std::vector<PreparedTriangle>& triangles(unsigned which) const {
-    return cases_[which];
-  }
+  [[nodiscard]] const std::vector<PreparedTriangle>& triangles(unsigned which) const { return cases_[which]; }
 
  private:
   std::array<std::vector<PreparedTriangle>, 256> cases_;

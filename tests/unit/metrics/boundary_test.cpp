@@ -145,9 +145,10 @@ TEST(BoundarySearch, FindsTheNearestTriangleThatBruteForceFinds) {
 }
 
 TEST(Boundary, OfOneVoxelIsAnOctahedron) {
-  // Corners half a spacing from the centre: 8 triangles; of two that are 10 mm apart along x, the near corners
-  // are 9 mm apart and the far ones 11 mm from the nearest point: each far corner (x = -0.5) is 10 mm - 0 from
-  // the other's far... the nearest point of the other octahedron is its near corner at x = 9.5: 10 mm.
+  // Corners half a spacing from the centre: 8 triangles; of two that are 10 mm apart along x, the near
+  // corners are 9 mm apart and the far ones 11 mm from the nearest point: each far corner (x = -0.5) is 10 mm
+  // - 0 from the other's far... the nearest point of the other octahedron is its near corner at x = 9.5: 10
+  // mm.
   LabelMap reference(grid_of({20, 5, 5})), measured(reference.grid);
   reference.at(3, 2, 2) = 1;
   measured.at(13, 2, 2) = 1;
@@ -170,7 +171,8 @@ TEST(Boundary, OfBoxesThatDifferByOneLayerIsAsDerivedByHand) {
   fill_box(measured, {5, 5, 5}, {25, 25, 26});
   const auto result = boundary_distance(measured, reference, {.tolerances_mm = {1.999, 2.0}});
   EXPECT_NEAR(result.test_to_reference.max_mm.value, 2.0, 1e-12);
-  EXPECT_NEAR(result.test_to_reference.max_position_mm[2], 51.0, 1e-12);  // Slice 25 and half a slice: 25.5 * 2 mm.
+  EXPECT_NEAR(result.test_to_reference.max_position_mm[2], 51.0,
+              1e-12);  // Slice 25 and half a slice: 25.5 * 2 mm.
   EXPECT_LT(result.reference_to_test.mean_mm.value, result.test_to_reference.mean_mm.value);
   EXPECT_LT(result.share_within(0).value, 1.0);
   EXPECT_DOUBLE_EQ(result.share_within(1).value, 1.0);
@@ -212,8 +214,8 @@ INSTANTIATE_TEST_SUITE_P(Spacings, ConcentricSpheres,
 TEST_P(ConcentricSpheres, HoldTheClosedFormWithinTheirIntervals) {
   const auto [measured, reference] = spheres(GetParam(), 20.0, 21.0);
   const auto result = boundary_distance(measured, reference, {.tolerances_mm = {0.9, 1.1}});
-  for (const auto& value : {result.hausdorff_mm(), result.percentile_mm(), result.mean_of_means_mm(),
-                            result.pooled_mean_mm()}) {
+  for (const auto& value :
+       {result.hausdorff_mm(), result.percentile_mm(), result.mean_of_means_mm(), result.pooled_mean_mm()}) {
     EXPECT_LE(value.discretisation.lo, 1.0);
     EXPECT_GE(value.discretisation.hi, 1.0);
     EXPECT_LE(value.ruler.lo, value.value);
@@ -244,9 +246,9 @@ TEST_P(ConcentricSpheres, AreEqualToBruteForceOnTheSameSurfaces) {
     brute_max = std::max(brute_max, expected);
   }
   EXPECT_GE(result.test_to_reference.max_mm.ruler.hi, brute_max - 1e-9);
-  // A ten times finer evaluation: 100 points a triangle, each by brute force over the other boundary, on every
-  // n-th triangle with all of the area standing in for the rest would be no proof: so all triangles, and the
-  // nearest by the search that was just held against brute force.
+  // A ten times finer evaluation: 100 points a triangle, each by brute force over the other boundary, on
+  // every n-th triangle with all of the area standing in for the rest would be no proof: so all triangles,
+  // and the nearest by the search that was just held against brute force.
   double area = 0.0, moment = 0.0, fine_max = 0.0;
   constexpr int n = 10;
   for (std::size_t t = 0; t < from_mesh.triangles.size(); ++t) {
@@ -303,17 +305,20 @@ TEST(Boundary, DoesNotChangeWhenBothMasksMoveTogetherOrTheirAxesAreNamedAnew) {
     EXPECT_LE(other.hausdorff_mm().ruler.lo, result.hausdorff_mm().ruler.hi);
     EXPECT_GE(other.hausdorff_mm().ruler.hi, result.hausdorff_mm().ruler.lo);
   };
-  check(boundary_distance(moved(measured, turn, {3, -4, 5}), moved(reference, turn, {3, -4, 5})), "both moved");
+  check(boundary_distance(moved(measured, turn, {3, -4, 5}), moved(reference, turn, {3, -4, 5})),
+        "both moved");
   for (int flips = 0; flips < 8; ++flips) {
     const std::array<bool, 3> flipped = {(flips & 1) != 0, (flips & 2) != 0, (flips & 4) != 0};
-    check(boundary_distance(reordered(measured, {1, 2, 0}, flipped), reference), "reordered");  // Half left-handed.
+    check(boundary_distance(reordered(measured, {1, 2, 0}, flipped), reference),
+          "reordered");  // Half left-handed.
   }
   // Cropped: the padding does the rest.
   const auto extent = extent_of(reference);
-  LabelMap cropped(Grid{.size = {extent.end[0] - extent.begin[0], extent.end[1] - extent.begin[1],
-                                 extent.end[2] - extent.begin[2]},
-                        .spacing_mm = grid.spacing_mm,
-                        .origin_mm = grid.to_world(Vector3(extent.begin[0], extent.begin[1], extent.begin[2]))});
+  LabelMap cropped(
+      Grid{.size = {extent.end[0] - extent.begin[0], extent.end[1] - extent.begin[1],
+                    extent.end[2] - extent.begin[2]},
+           .spacing_mm = grid.spacing_mm,
+           .origin_mm = grid.to_world(Vector3(extent.begin[0], extent.begin[1], extent.begin[2]))});
   for (int k = 0; k < cropped.grid.size[2]; ++k)
     for (int j = 0; j < cropped.grid.size[1]; ++j)
       for (int i = 0; i < cropped.grid.size[0]; ++i)
@@ -325,8 +330,8 @@ TEST(Boundary, DoesNotChangeWhenBothMasksMoveTogetherOrTheirAxesAreNamedAnew) {
 }
 
 TEST(Boundary, OfAMaskOnATurnedGridIsTheDistanceOfTheTurnedSurface) {
-  // The same octahedra, one in a grid that is turned by 90 degrees about z and by 45 about x: brute force on the
-  // two meshes in the world.
+  // The same octahedra, one in a grid that is turned by 90 degrees about z and by 45 about x: brute force on
+  // the two meshes in the world.
   const auto reference = noise(grid_of({7, 6, 5}, {0.5, 0.6, 1.4}), 0.2, 3);
   const Matrix3 turn = Eigen::AngleAxisd(0.9, Vector3(3, -1, 2).normalized()).toRotationMatrix();
   const auto measured = moved(noise(grid_of({6, 7, 5}, {0.8, 0.7, 0.9}), 0.2, 4), turn, {0.4, 0.2, -0.7});
@@ -428,13 +433,17 @@ TEST(BoundaryFamily, GivesFiniteNumbersOrAReasonInEveryDegenerateCase) {
     for (const auto& row : rows) result.insert(row.reason);
     return result;
   };
-  EXPECT_EQ(reasons(measure_all(trial_of(nothing, nothing), "boundary.*")), std::set<std::string>{"both_empty"});
-  EXPECT_EQ(reasons(measure_all(trial_of(nothing, voxel), "boundary.*")), std::set<std::string>{"test_empty"});
+  EXPECT_EQ(reasons(measure_all(trial_of(nothing, nothing), "boundary.*")),
+            std::set<std::string>{"both_empty"});
+  EXPECT_EQ(reasons(measure_all(trial_of(nothing, voxel), "boundary.*")),
+            std::set<std::string>{"test_empty"});
   const auto rows = measure_all(trial_of(voxel, nothing), "boundary.*");
   EXPECT_EQ(reasons(rows), (std::set<std::string>{"", "reference_empty"}));
   EXPECT_EQ(std::get<double>(rows.back().value.value()), 0.0);  // nsd
-  for (const LabelMap* measured : {static_cast<const LabelMap*>(&voxel), static_cast<const LabelMap*>(&slice), &everything})
-    for (const LabelMap* reference : {static_cast<const LabelMap*>(&voxel), static_cast<const LabelMap*>(&slice), &everything}) {
+  for (const LabelMap* measured :
+       {static_cast<const LabelMap*>(&voxel), static_cast<const LabelMap*>(&slice), &everything})
+    for (const LabelMap* reference :
+         {static_cast<const LabelMap*>(&voxel), static_cast<const LabelMap*>(&slice), &everything}) {
       const auto all = measure_all(trial_of(*measured, *reference), "boundary.*");
       EXPECT_EQ(reasons(all), std::set<std::string>{""});
       for (const auto& row : all) {
@@ -453,9 +462,9 @@ TEST(BoundaryFamily, MeasuresEveryLabelAndTakesItsToleranceFromTheId) {
   measured.grid.origin_mm[0] = 0.75;
   auto trial = trial_of(measured, reference);
   trial.truth.targets = {{.label = 3, .name = "left"}, {.label = 9, .name = "right"}};
-  const auto rows = measure(trial, std::vector<MeasureItem>{{"boundary.hd", ""},
-                                                            {"boundary.nsd@0.7mm", ""},
-                                                            {"boundary.nsd@0.75", ""}});
+  const auto rows = measure(
+      trial,
+      std::vector<MeasureItem>{{"boundary.hd", ""}, {"boundary.nsd@0.7mm", ""}, {"boundary.nsd@0.75", ""}});
   ASSERT_EQ(rows.size(), 6u);
   EXPECT_EQ(rows[0].target, "left");
   EXPECT_EQ(rows[1].target, "right");

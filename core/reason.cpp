@@ -10,6 +10,8 @@ constexpr ReasonDefinition catalogue[] = {
     {"missing", ReasonOwner::submission, "the system offers it and did not return it"},
     {"unreadable", ReasonOwner::submission, "what the system returned cannot be read"},
     {"test_empty", ReasonOwner::submission, "the measured mask or surface is empty and the reference is not"},
+    {"reference_empty", ReasonOwner::submission,
+     "the measured mask or surface holds something where the reference is empty"},
     {"not_closed", ReasonOwner::submission, "the surface is not closed"},
     {"not_oriented", ReasonOwner::submission, "the triangles of the surface are not consistently oriented"},
     {"not_manifold", ReasonOwner::submission, "the surface is not a two-manifold"},

@@ -11,6 +11,7 @@
 #include "core/errors.hpp"
 #include "core/text.hpp"
 #include "metrics/anisotropy.hpp"
+#include "metrics/boundary_family.hpp"
 #include "metrics/dimensional_fits.hpp"
 #include "metrics/family_promises.hpp"
 #include "metrics/id_parameter.hpp"
@@ -68,6 +69,7 @@ std::span<const MetricFamily> metric_registry() {
   static const std::vector<MetricFamily> families = {
       // Masks against masks.
       overlap_family(),
+      boundary_family(),
       mask_topology_family(),
       // Surfaces against the truth.
       surface_deviation_family(),

@@ -76,6 +76,10 @@ grade size over_smoothed 'sphere/radius_mm=10/spacing_mm=0.5x0.5x2'
 cp soft/mask.nrrd truth_mask.nrrd
 cp low/mask.nrrd threshold_too_low.nrrd
 compare overlap truth_mask.nrrd threshold_too_low.nrrd
+cp coarse/mask.nrrd truth_of_2_mm_slices.nrrd
+model loose coarse --set threshold_hu=-900
+cp loose/mask.nrrd threshold_far_too_low.nrrd
+compare boundary truth_of_2_mm_slices.nrrd threshold_far_too_low.nrrd
 
 phantom small sphere --set radius_mm=5 --set spacing_mm=0.5,0.5,0.5 --set blur_fwhm_mm=3
 model blurred small

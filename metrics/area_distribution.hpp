@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How a quantity is distributed over an area on which it is known as linear pieces.
+#pragma once
+
+#include <array>
+#include <span>
+#include <vector>
+
+namespace meshassay::metrics {
+
+/// A triangle on which a quantity runs linearly between its corners, up to an error.
+struct LinearElement {
+  std::array<double, 3> at_corners = {};
+  double area_mm2 = 0.0;
+  float below = 0.0F;  ///< The quantity is nowhere less than the linear one minus this,
+  float above = 0.0F;  ///< nor greater than the linear one plus this.
+};
+
+/// Which distribution is looked at: that of the linear pieces, or one that bounds the true one.
+enum class Bound { none, lower, upper };
+
+/// Part of the element's area on which the (bounded) quantity is at most `limit`.
+[[nodiscard]] double area_within_mm2(const LinearElement& element, double limit, Bound bound = Bound::none);
+
+/// The smallest value such that the quantity is at most that on `percent` of the area, less 1e-12 of it:
+/// rounding may not make a share that is met exactly look as if it were missed. For 100 the largest value.
+/// \pre there is an element, and `total_mm2` is the sum of all areas.
+[[nodiscard]] double area_percentile(std::span<const std::vector<LinearElement>> elements, double total_mm2,
+                                     double percent, Bound bound = Bound::none);
+
+}  // namespace meshassay::metrics

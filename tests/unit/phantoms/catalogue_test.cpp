@@ -36,7 +36,7 @@ TEST(PhantomCatalogue, NamesEachPhantomOnceWithAQuestionAndItsMaterials) {
     }
     EXPECT_TRUE(names.contains("hu") && names.contains("background_hu"));
   }
-  EXPECT_EQ(ids, (std::set<std::string>{"sphere", "step_wedge", "plate_ladder"}));
+  EXPECT_GE(ids.size(), 40u);
 }
 
 TEST(PhantomCatalogue, RefusesAnUnknownNameAndOffersTheNearest) {
@@ -78,8 +78,11 @@ TEST(PhantomCatalogue, TellsASystemTheMaterialButNotTheGeometry) {
 
 TEST(PhantomCatalogue, PlacesNothingAtTheOriginSoThatAMirroredFrameShows) {
   for (const auto& definition : phantom_catalogue()) {
-    const Box3 bounds = bounds_mm(make_phantom(definition, {}, "test"));
-    EXPECT_LT((bounds.center_mm() - Point3(12.0, -30.0, 45.0)).norm(), 1e-12) << definition.id;
+    const Box3 bounds = bounds_mm(make_phantom(definition, {}, "test", {.chordal_error_mm = 0.05}));
+    // Half a millimetre and more off the middle only where the shape has none, or is turned.
+    const bool has_middle = definition.id != "islands" && !definition.id.starts_with("oblique_");
+    EXPECT_LT((bounds.center_mm() - Point3(12.0, -30.0, 45.0)).norm(), has_middle ? 1e-12 : 4.0)
+        << definition.id;
   }
 }
 

@@ -334,11 +334,11 @@ TEST_P(PhantomTruth, FlatnessBoundsTheDifferenceFromTheTangentPlane) {
 TEST_P(PhantomTruth, VolumeOfTheVoxelsIsTheClosedFormOnAnObliqueAnisotropicGrid) {
   for_each_target([](const TargetTruth& truth) {
     Draw draw(15);
-    // About two thousand voxels, whatever the size.
-    const double unit_mm = std::cbrt(truth.implicit->bounds_mm.size_mm().prod() / 2000.0);
+    // About five hundred voxels, whatever the size.
+    const double unit_mm = std::cbrt(truth.implicit->bounds_mm.size_mm().prod() / 500.0);
     const Grid grid =
         grid_around(truth.implicit->bounds_mm, unit_mm * Vector3(0.8, 0.9, 1.4), draw.rotation());
-    for (const double tolerance : {0.02, 0.002}) {
+    for (const double tolerance : {0.02, 0.004}) {
       const auto fractions = partial_volume(*truth.implicit, grid, tolerance);
       double sum = 0.0;
       int cut = 0;

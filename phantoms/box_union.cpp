@@ -342,4 +342,11 @@ ImplicitSurface implicit_surface(const BoxUnion& solid) {
           .bounds_mm = bounds};
 }
 
+Solid solid_of(const BoxUnion& boxes) {
+  Solid solid{.implicit = implicit_surface(boxes), .surface = surface_mesh(boxes)};
+  solid.volume_mm3 = {signed_volume_mm3(solid.surface)};
+  solid.area_mm2 = {area_mm2(solid.surface)};
+  return solid;
+}
+
 }  // namespace meshassay::phantoms

@@ -8,6 +8,7 @@
 
 #include "core/implicit_surface.hpp"
 #include "core/triangle_mesh.hpp"
+#include "phantoms/solid.hpp"
 
 namespace meshassay::phantoms {
 
@@ -39,5 +40,7 @@ class BoxUnion {
 /// Exact: two triangles for each cell face between solid and empty; conforming, closed, two-manifold,
 /// outward.
 [[nodiscard]] TriangleMesh surface_mesh(const BoxUnion& solid);
+/// Distance, mesh, and the volume and area of the mesh, which is exact.
+[[nodiscard]] Solid solid_of(const BoxUnion& boxes);
 
 }  // namespace meshassay::phantoms

@@ -9,25 +9,98 @@
 #include "core/text.hpp"
 #include "phantoms/phantom.hpp"
 #include "phantoms/shapes.hpp"
+#include "phantoms/single_target.hpp"
+#include "phantoms/solid.hpp"
 
 namespace meshassay::phantoms {
 namespace {
 
-void check_contrast(const Parameters& resolved, const std::string& where) {
-  const double contrast_hu = number(resolved, "hu") - number(resolved, "background_hu");
-  if (std::abs(contrast_hu) >= 1.0) return;
-  throw InvalidInput({.what = "the object cannot be told from its background",
-                      .where = where,
-                      .expected = "'hu' and 'background_hu' at least 1 HU apart",
-                      .got = fmt::format("hu = {}, background_hu = {}", format_number(number(resolved, "hu")),
-                                         format_number(number(resolved, "background_hu"))),
-                      .mend = "change one of them"});
+/// Targets are told apart by their HU: from the background, and from each other.
+void check_contrast(const Phantom& phantom, const std::string& where) {
+  std::vector<std::pair<std::string, double>> materials = {{"the background", phantom.background_hu}};
+  for (const auto& target : phantom.targets) {
+    for (const auto& [name, hu] : materials) {
+      if (std::abs(target.hu - hu) >= 1.0) continue;
+      throw InvalidInput(
+          {.what = fmt::format("the {} cannot be told from {}", target.truth.name, name),
+           .where = where,
+           .expected = "all materials, 'hu' and 'background_hu' among them, at least 1 HU apart",
+           .got = fmt::format("{} HU and {} HU", format_number(target.hu), format_number(hu)),
+           .mend = "change one of them"});
+    }
+    materials.emplace_back("the " + target.truth.name, target.hu);
+  }
+}
+
+/// About the point that all phantoms stand at.
+void turn(Phantom& phantom, const Vector3& turns_deg) {
+  if (turns_deg.isZero(0.0)) return;
+  const Matrix3 rotation = rotation_of(turns_deg);
+  const Pose pose{rotation, placement_mm() - rotation * placement_mm()};
+  for (auto& target : phantom.targets) target.truth = moved(std::move(target.truth), pose);
+}
+
+/// The same shape, turned from the start, so that no face or axis of it is parallel to a grid's.
+PhantomDefinition oblique(PhantomDefinition definition) {
+  definition.id = "oblique_" + definition.id;
+  definition.asks = "Oblique to every axis of the grid: " + definition.asks;
+  for (auto& parameter : definition.parameters)
+    if (parameter.name == "turn_deg") parameter.default_value = std::vector<double>{23.0, 17.0, 31.0};
+  return definition;
 }
 
 }  // namespace
 
 std::span<const PhantomDefinition> phantom_catalogue() {
-  static const std::array catalogue = {sphere(), step_wedge(), plate_ladder()};
+  static const std::array catalogue = {
+      sphere(),
+      step_wedge(),
+      plate_ladder(),
+      sphere_ladder(),
+      touching_spheres(),
+      sphere_gap_ladder(),
+      bearing_balls(),
+      hollow_sphere(),
+      sphere_in_sphere(),
+      ball_in_shell(),
+      islands(),
+      cylinder(),
+      tube(),
+      cortical_bone(),
+      torus(),
+      cone(),
+      capsule(),
+      neck(),
+      long_bone(),
+      dome(),
+      bowl(),
+      stepped_shaft(),
+      blind_hole(),
+      calvarial_defect(),
+      annulus(),
+      c_shape(),
+      genus_plate(),
+      hole_ladder(),
+      rod_ladder(),
+      gap_ladder(),
+      line_pairs(),
+      staircase_ramps(),
+      knife_edge(),
+      organs_sharing_a_face(),
+      vessel_along_bone(),
+      cube(),
+      hollow_cube(),
+      strut_lattice(),
+      chamfered_cube(),
+      octahedron(),
+      oblique(cube()),
+      oblique(plate_ladder()),
+      oblique(rod_ladder()),
+      oblique(gap_ladder()),
+      oblique(hole_ladder()),
+      oblique(line_pairs()),
+      oblique(long_bone()),
+  };
   return catalogue;
 }
 
@@ -49,14 +122,18 @@ const PhantomDefinition& find_phantom(const std::string& id, const std::string& 
 Phantom make_phantom(const PhantomDefinition& definition, const Parameters& given, const std::string& where,
                      const TruthOptions& options) {
   const Parameters resolved = resolve_parameters(definition.parameters, given, where);
-  check_contrast(resolved, where);
   if (!std::isfinite(options.chordal_error_mm) || options.chordal_error_mm <= 0.0)
     throw InvalidInput({.what = "the chordal error of the truth surface cannot be used",
                         .where = where,
                         .expected = "a positive number of mm",
                         .got = fmt::format("{}", options.chordal_error_mm)});
   try {
-    return definition.make(resolved, options);
+    Phantom phantom = definition.make(resolved, options);
+    phantom.id = definition.id;
+    const auto& turns_deg = numbers(resolved, "turn_deg");
+    turn(phantom, {turns_deg[0], turns_deg[1], turns_deg[2]});
+    check_contrast(phantom, where);
+    return phantom;
   } catch (const InvalidInput& error) {
     // A shape knows what is wrong, but not where it was asked for.
     ErrorText text = error.text();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The vertices lie on a sphere of a slightly larger radius rho, so that the mesh encloses exactly the volume
-// of the true sphere: errors are two-sided, and the mesh as a submission has no bias.
+// of the true sphere: errors are two-sided, and the mesh as a submission has no bias. (Inscribed: rho = R.)
 //
 // The bound. Let the unit mesh (vertices on the unit sphere) have all its triangles' planes at a distance of
 // at least h from the centre. A point x of a triangle lies in its plane, so |x| >= rho h; the triangle is the
@@ -69,7 +69,7 @@ double smallest_plane_distance(const TriangleMesh& mesh) {
 
 }  // namespace
 
-SphereMesh sphere_mesh(const Point3& center_mm, double radius_mm, double chordal_error_mm) {
+SphereMesh sphere_mesh(const Point3& center_mm, double radius_mm, double chordal_error_mm, SphereFit fit) {
   constexpr int most = 500;  // 20 frequency^2 triangles: five million.
   // delta is about 0.2 R / frequency^2; started a little below, so that the first that holds is nearly the
   // coarsest.
@@ -79,7 +79,9 @@ SphereMesh sphere_mesh(const Point3& center_mm, double radius_mm, double chordal
     TriangleMesh mesh = geodesic_unit_sphere(frequency);
     const double nearest = smallest_plane_distance(mesh);
     const double unit_volume = signed_volume_mm3(mesh);
-    const double vertex_radius_mm = radius_mm * std::cbrt(4.0 / 3.0 * std::numbers::pi / unit_volume);
+    const double scale = fit == SphereFit::equal_volume ? std::cbrt(4.0 / 3.0 * std::numbers::pi / unit_volume)
+                                                        : 1.0 - 1e-12;  // Rounding stays inside, too.
+    const double vertex_radius_mm = radius_mm * scale;
     const double bound_mm = std::max(vertex_radius_mm - radius_mm, radius_mm - vertex_radius_mm * nearest);
     if (bound_mm > chordal_error_mm) continue;
     for (auto& vertex : mesh.vertices_mm) vertex = center_mm + vertex_radius_mm * vertex;

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <set>
 
 #include "core/errors.hpp"
@@ -36,7 +38,7 @@ TEST(PhantomCatalogue, NamesEachPhantomOnceWithAQuestionAndItsMaterials) {
     }
     EXPECT_TRUE(names.contains("hu") && names.contains("background_hu"));
   }
-  EXPECT_EQ(ids, (std::set<std::string>{"sphere", "step_wedge", "plate_ladder"}));
+  EXPECT_GE(ids.size(), 40u);
 }
 
 TEST(PhantomCatalogue, RefusesAnUnknownNameAndOffersTheNearest) {
@@ -78,9 +80,57 @@ TEST(PhantomCatalogue, TellsASystemTheMaterialButNotTheGeometry) {
 
 TEST(PhantomCatalogue, PlacesNothingAtTheOriginSoThatAMirroredFrameShows) {
   for (const auto& definition : phantom_catalogue()) {
-    const Box3 bounds = bounds_mm(make_phantom(definition, {}, "test"));
-    EXPECT_LT((bounds.center_mm() - Point3(12.0, -30.0, 45.0)).norm(), 1e-12) << definition.id;
+    const Box3 bounds = bounds_mm(make_phantom(definition, {}, "test", {.chordal_error_mm = 0.05}));
+    // Half a millimetre and more off the middle only where the shape has none, or is turned.
+    const bool has_middle = definition.id != "islands" && !definition.id.starts_with("oblique_");
+    EXPECT_LT((bounds.center_mm() - Point3(12.0, -30.0, 45.0)).norm(), has_middle ? 1e-12 : 4.0)
+        << definition.id;
   }
+}
+
+TEST(PhantomCatalogue, HasAPageForEachPhantomThatNamesItsParameters) {
+  for (const auto& definition : phantom_catalogue()) {
+    const std::string path = std::string(MESHASSAY_SOURCE_DIR) + "/docs/phantoms/" + definition.id + ".md";
+    std::ifstream file(path);
+    ASSERT_TRUE(file) << path;
+    const std::string page{std::istreambuf_iterator<char>(file), {}};
+    EXPECT_THAT(page, HasSubstr("# " + definition.id)) << path;
+    for (const auto& parameter : definition.parameters)
+      EXPECT_THAT(page, HasSubstr("`" + parameter.name + "`")) << path;
+  }
+}
+
+TEST(PhantomCatalogue, RefusesSizesThatDoNotFitEachOther) {
+  EXPECT_THAT(refusal("hollow_sphere", {{"radius_mm", 3.0}, {"wall_mm", 3.0}}),
+              AllOf(HasSubstr("wall_mm"), HasSubstr("less than 3 (radius_mm)"), HasSubstr("case 3")));
+  EXPECT_THAT(refusal("torus", {{"radius_mm", 10.0}}), HasSubstr("ring_radius_mm, else there is no hole"));
+  EXPECT_THAT(refusal("bearing_balls", {{"distance_mm", 9.0}}), HasSubstr("less than 9"));
+  EXPECT_THAT(refusal("organs_sharing_a_face", {{"face_offset_mm", -10.0}}), HasSubstr("face_offset_mm"));
+  EXPECT_THAT(refusal("long_bone", {{"length_mm", 30.0}}), HasSubstr("ends of the bone would meet"));
+  EXPECT_THAT(refusal("stepped_shaft", {{"diameters_mm", List{2.0, 3.0}}}), HasSubstr("become thinner"));
+  EXPECT_THAT(refusal("islands", {{"radii_mm", List(30, 3.0)}}), HasSubstr("too near to each other"));
+  EXPECT_THAT(refusal("strut_lattice", {{"cells", 1.5}}), HasSubstr("whole number"));
+  EXPECT_THAT(refusal("cylinder", {{"radius_mm", 200.0}}, {.chordal_error_mm = 1e-7}),
+              HasSubstr("too many triangles"));
+}
+
+TEST(PhantomCatalogue, RefusesMaterialsThatCannotBeToldFromEachOther) {
+  EXPECT_THAT(refusal("sphere_in_sphere", {{"hu", 300.0}, {"core_hu", 300.5}}),
+              AllOf(HasSubstr("the core"), HasSubstr("the shell"), HasSubstr("at least 1 HU apart")));
+}
+
+TEST(PhantomCatalogue, TurnsAPhantomAboutItsPlaceAndItsFeaturesWithIt) {
+  // A quarter turn about z takes x to y, exactly.
+  const auto straight = make_phantom(find_phantom("gap_ladder", "test"), {}, "test");
+  const auto turned =
+      make_phantom(find_phantom("gap_ladder", "test"), {{"turn_deg", List{0.0, 0.0, 90.0}}}, "test");
+  const Point3 place(12.0, -30.0, 45.0);
+  const Point3 point = place + Vector3(3.0, 1.0, 2.0);
+  const Point3 moved = place + Vector3(-1.0, 3.0, 2.0);
+  EXPECT_NEAR(straight.targets[0].truth.implicit->signed_distance_mm(point),
+              turned.targets[0].truth.implicit->signed_distance_mm(moved), 1e-13);
+  EXPECT_EQ(turned.targets[0].truth.features[0].region.axes.col(2), Vector3::UnitY().eval());
+  EXPECT_EQ(turned.targets[0].truth.volume_mm3->value, straight.targets[0].truth.volume_mm3->value);
 }
 
 }  // namespace

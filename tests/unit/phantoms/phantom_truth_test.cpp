@@ -9,17 +9,33 @@
 #include <set>
 
 #include "phantoms/scan.hpp"
+#include "phantoms/voxel_blocks.hpp"
 #include "tests/unit/phantoms/test_phantoms.hpp"
 
 namespace meshassay::phantoms {
 namespace {
 
+/// Made once for all laws.
+const Phantom& made(const NamedPhantom& named) {
+  static std::map<std::string, Phantom> all;
+  const auto found = all.find(named.name);
+  return found != all.end() ? found->second : all.emplace(named.name, named.make()).first->second;
+}
+
 class PhantomTruth : public testing::TestWithParam<NamedPhantom> {
  protected:
-  PhantomTruth() : phantom(GetParam().make()), truth(phantom.targets.at(0).truth) {}
+  PhantomTruth() : phantom(made(GetParam())) {}
 
-  Phantom phantom;
-  const TargetTruth& truth;
+  /// The law holds for every target.
+  template <typename Law>
+  void for_each_target(const Law& law) {
+    for (const auto& target : phantom.targets) {
+      SCOPED_TRACE(target.truth.name);
+      law(target.truth);
+    }
+  }
+
+  const Phantom& phantom;
 };
 
 INSTANTIATE_TEST_SUITE_P(Catalogue, PhantomTruth, testing::ValuesIn(phantoms_under_test()),
@@ -61,194 +77,343 @@ double winding_number(const TriangleMesh& mesh, const Point3& p) {
 }
 
 TEST_P(PhantomTruth, HasAllOfItsParts) {
-  EXPECT_TRUE(truth.implicit && truth.surface && truth.volume_mm3 && truth.area_mm2 && truth.betti);
-  EXPECT_EQ(truth.label, 1);
-  EXPECT_FALSE(truth.features.empty());
+  std::uint16_t label = 0;
+  std::set<std::string> names;
+  for_each_target([&](const TargetTruth& truth) {
+    EXPECT_TRUE(truth.implicit && truth.surface && truth.volume_mm3 && truth.area_mm2 && truth.betti);
+    EXPECT_GT(truth.volume_mm3->value, 0.0);
+    EXPECT_GT(truth.area_mm2->value, 0.0);
+    EXPECT_EQ(truth.label, ++label);
+    EXPECT_TRUE(names.insert(truth.name).second);
+  });
+  EXPECT_EQ(phantom.id, GetParam().id);
 }
 
-TEST_P(PhantomTruth, MeshEnclosesTheVolumeAndHasTheAreaOfTheClosedForm) {
-  const double volume = truth.volume_mm3->value;
-  const double area = truth.area_mm2->value;
-  // Polyhedra are exact; the sphere's mesh is scaled to the volume. Rounding remains.
-  EXPECT_NEAR(signed_volume_mm3(*truth.surface), volume, 1e-11 * volume);
-  const double error_mm = truth.surface_chordal_error_mm;
-  if (error_mm == 0.0) {
-    EXPECT_NEAR(area_mm2(*truth.surface), area, 1e-12 * area);
-  } else {
-    // A sphere has the least area for its volume. And 3 V = sum of area * (distance of the plane from the
-    // centre), where no plane is nearer than R - error: area <= 3 V / (R - error) = exact area * R / (R -
-    // error).
-    const double radius = number(phantom.parameters, "radius_mm");
-    EXPECT_GE(area_mm2(*truth.surface), area);
-    EXPECT_LE(area_mm2(*truth.surface), area * radius / (radius - error_mm));
+TEST_P(PhantomTruth, MeshConvergesToTheVolumeAndAreaOfTheClosedForm) {
+  const Phantom coarse = GetParam().make(0.08);
+  for (std::size_t t = 0; t < phantom.targets.size(); ++t) {
+    const TargetTruth& truth = phantom.targets[t].truth;
+    const double volume = truth.volume_mm3->value;
+    const double area = truth.area_mm2->value;
+    EXPECT_EQ(coarse.targets[t].truth.volume_mm3->value, volume);
+    const auto volume_error = [&](const TargetTruth& of) {
+      return std::abs(signed_volume_mm3(*of.surface) - volume);
+    };
+    const auto area_error = [&](const TargetTruth& of) { return std::abs(area_mm2(*of.surface) - area); };
+    const double error_mm = truth.surface_chordal_error_mm;
+    if (error_mm == 0.0) {  // Polyhedra are exact; rounding remains.
+      EXPECT_LE(volume_error(truth), 1e-11 * volume + truth.volume_mm3->uncertainty);
+      EXPECT_LE(area_error(truth), 1e-12 * area + truth.area_mm2->uncertainty);
+      continue;
+    }
+    // What lies between mesh and surface is at most a layer of the chordal error on either side, a little more
+    // where the surface bends towards it: a tenth does, as long as the error is a tenth of every radius.
+    EXPECT_LE(volume_error(truth), 1.1 * area * error_mm);
+    // Both errors fall with the square of the chords, that is with the chordal error itself: from 0.08 to 0.02
+    // to a quarter. Whole numbers of chords, and errors that cancel by chance in the coarse mesh, may take half
+    // of that gain.
+    const TargetTruth& rough = coarse.targets[t].truth;
+    if (rough.surface_chordal_error_mm < 3.0 * error_mm) continue;  // Small balls: no coarser mesh is made.
+    EXPECT_LE(volume_error(truth), 0.55 * volume_error(rough) + 1e-11 * volume);
+    EXPECT_LE(area_error(truth), 0.55 * area_error(rough) + 1e-11 * area);
   }
 }
 
 TEST_P(PhantomTruth, MeshIsClosedTwoManifoldAndOutward) {
-  const auto& mesh = *truth.surface;
-  std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t>
-      next_about;  // Directed edge -> opposite corner.
-  std::map<std::uint32_t, int> corners;
-  for (const auto& triangle : mesh.triangles)
-    for (std::size_t i = 0; i < 3; ++i) {
-      const auto edge = std::pair{triangle[i], triangle[(i + 1) % 3]};
-      ASSERT_TRUE(next_about.try_emplace(edge, triangle[(i + 2) % 3]).second)
-          << "an edge is used twice one way";
-      ++corners[triangle[i]];
+  for_each_target([](const TargetTruth& truth) {
+    const auto& mesh = *truth.surface;
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t>
+        next_about;  // Directed edge -> opposite corner.
+    std::map<std::uint32_t, int> corners;
+    for (const auto& triangle : mesh.triangles)
+      for (std::size_t i = 0; i < 3; ++i) {
+        const auto edge = std::pair{triangle[i], triangle[(i + 1) % 3]};
+        ASSERT_TRUE(next_about.try_emplace(edge, triangle[(i + 2) % 3]).second)
+            << "an edge is used twice one way";
+        ++corners[triangle[i]];
+      }
+    for (const auto& [edge, opposite] : next_about)
+      ASSERT_TRUE(next_about.contains({edge.second, edge.first})) << "an open edge";
+    // Around each vertex the triangles form one fan: walking from neighbour to neighbour meets all of them.
+    std::set<std::uint32_t> walked;
+    for (const auto& [edge, opposite] : next_about) {
+      const auto& [vertex, start] = edge;
+      if (!walked.insert(vertex).second) continue;
+      int steps = 0;
+      auto neighbour = start;
+      do {
+        neighbour = next_about.at({vertex, neighbour});
+        ++steps;
+      } while (neighbour != start);
+      ASSERT_EQ(steps, corners.at(vertex));
     }
-  for (const auto& [edge, opposite] : next_about)
-    ASSERT_TRUE(next_about.contains({edge.second, edge.first})) << "an open edge";
-  // Around each vertex the triangles form one fan: walking from neighbour to neighbour meets all of them.
-  std::set<std::uint32_t> walked;
-  for (const auto& [edge, opposite] : next_about) {
-    const auto& [vertex, start] = edge;
-    if (!walked.insert(vertex).second) continue;
-    int steps = 0;
-    auto neighbour = start;
-    do {
-      neighbour = next_about.at({vertex, neighbour});
-      ++steps;
-    } while (neighbour != start);
-    ASSERT_EQ(steps, corners.at(vertex));
+    EXPECT_EQ(walked.size(), mesh.vertices_mm.size()) << "unused vertices";
+    EXPECT_EQ(welded(mesh).vertices_mm.size(), mesh.vertices_mm.size()) << "two vertices in one place";
+    EXPECT_GT(signed_volume_mm3(mesh), 0.0);
+    for (std::size_t t = 0; t < mesh.triangles.size(); ++t) ASSERT_GT(area_vector_mm2(mesh, t).norm(), 0.0);
+  });
+}
+
+/// Of the vertices' shells, joined by edges: the solid's parts and cavities by the sign of a shell's volume,
+/// its handles by Euler's formula V - E + F = 2 - 2 handles.
+BettiNumbers betti_of_mesh(const TriangleMesh& mesh) {
+  std::vector<std::uint32_t> parent(mesh.vertices_mm.size());
+  for (std::uint32_t n = 0; n < parent.size(); ++n) parent[n] = n;
+  const auto root = [&](std::uint32_t n) {
+    while (parent[n] != n) n = parent[n] = parent[parent[n]];
+    return n;
+  };
+  for (const auto& triangle : mesh.triangles) {
+    parent[root(triangle[0])] = root(triangle[1]);
+    parent[root(triangle[1])] = root(triangle[2]);
   }
-  EXPECT_EQ(walked.size(), mesh.vertices_mm.size()) << "unused vertices";
-  EXPECT_GT(signed_volume_mm3(mesh), 0.0);
-  for (std::size_t t = 0; t < mesh.triangles.size(); ++t) ASSERT_GT(area_vector_mm2(mesh, t).norm(), 0.0);
+  struct Shell {
+    TriangleMesh mesh;
+    int vertices = 0;
+  };
+  std::map<std::uint32_t, Shell> shells;
+  for (std::uint32_t n = 0; n < parent.size(); ++n) ++shells[root(n)].vertices;
+  for (const auto& triangle : mesh.triangles) {
+    auto& shell = shells[root(triangle[0])].mesh;
+    const auto first = static_cast<std::uint32_t>(shell.vertices_mm.size());
+    for (const auto corner : triangle) shell.vertices_mm.push_back(mesh.vertices_mm[corner]);
+    shell.triangles.push_back({first, first + 1, first + 2});
+  }
+  BettiNumbers betti{.components = 0, .handles = 0, .cavities = 0};
+  for (const auto& [id, shell] : shells) {
+    ++(signed_volume_mm3(shell.mesh) > 0.0 ? betti.components : betti.cavities);
+    const int faces = static_cast<int>(shell.mesh.triangles.size());
+    betti.handles += (2 - shell.vertices + faces / 2) / 2;  // E = 3 F / 2.
+  }
+  return betti;
+}
+
+TEST_P(PhantomTruth, MeshHasTheBettiNumbers) {
+  for_each_target([](const TargetTruth& truth) { EXPECT_EQ(betti_of_mesh(*truth.surface), *truth.betti); });
 }
 
 TEST_P(PhantomTruth, MeshLiesOnTheSurfaceToWithinItsChordalError) {
-  const auto& mesh = *truth.surface;
-  const double error_mm = truth.surface_chordal_error_mm + 1e-12;  // Rounding at coordinates near 50.
-  EXPECT_LE(truth.surface_chordal_error_mm, TruthOptions{}.chordal_error_mm);
-  for (const auto& vertex : mesh.vertices_mm)
-    ASSERT_LE(std::abs(truth.implicit->signed_distance_mm(vertex)), error_mm);
-  for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
-    const Point3 middle = (mesh.corner(t, 0) + mesh.corner(t, 1) + mesh.corner(t, 2)) / 3.0;
-    ASSERT_LE(std::abs(truth.implicit->signed_distance_mm(middle)), error_mm);
-  }
-  const Box3 box = bounding_box(mesh);
-  EXPECT_LE((box.min_mm - truth.implicit->bounds_mm.min_mm).cwiseAbs().maxCoeff(), error_mm);
-  EXPECT_LE((box.max_mm - truth.implicit->bounds_mm.max_mm).cwiseAbs().maxCoeff(), error_mm);
+  for_each_target([](const TargetTruth& truth) {
+    const auto& mesh = *truth.surface;
+    const double error_mm = truth.surface_chordal_error_mm + 1e-12;  // Rounding at coordinates near 50.
+    EXPECT_LE(truth.surface_chordal_error_mm, 0.02);
+    for (const auto& vertex : mesh.vertices_mm)
+      ASSERT_LE(std::abs(truth.implicit->signed_distance_mm(vertex)), error_mm);
+    for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
+      const Point3 middle = (mesh.corner(t, 0) + mesh.corner(t, 1) + mesh.corner(t, 2)) / 3.0;
+      ASSERT_LE(std::abs(truth.implicit->signed_distance_mm(middle)), error_mm);
+    }
+    // Bounds that are taken from the mesh allow for its error once more.
+    const Box3 box = bounding_box(mesh);
+    EXPECT_LE((box.min_mm - truth.implicit->bounds_mm.min_mm).cwiseAbs().maxCoeff(), 2.0 * error_mm);
+    EXPECT_LE((box.max_mm - truth.implicit->bounds_mm.max_mm).cwiseAbs().maxCoeff(), 2.0 * error_mm);
+  });
 }
 
 TEST_P(PhantomTruth, DistanceAndSignAgreeWithTheMesh) {
-  // A second opinion that knows no boxes and no spheres: brute force over the triangles.
-  Draw draw(11);
-  const Box3 around = grown(truth.implicit->bounds_mm, 3.0);
-  const int points = truth.surface->triangles.size() > 2000 ? 60 : 3000;
-  int inside = 0;
-  for (int n = 0; n < points; ++n) {
-    const Point3 p = draw.in_box(around);
-    const double d = truth.implicit->signed_distance_mm(p);
-    // Two closed sets at Hausdorff distance e are seen from any point at distances that differ by at most e.
-    ASSERT_NEAR(std::abs(d), distance_to_mesh(*truth.surface, p), truth.surface_chordal_error_mm + 1e-10);
-    if (std::abs(d) <= truth.surface_chordal_error_mm + 1e-9) continue;
-    ASSERT_NEAR(winding_number(*truth.surface, p), d < 0.0 ? 1.0 : 0.0, 1e-6) << p.transpose();
-    inside += d < 0.0 ? 1 : 0;
-  }
-  EXPECT_GT(inside, 0);
+  // A second opinion that knows no boxes and no balls: brute force over the triangles.
+  for_each_target([](const TargetTruth& truth) {
+    Draw draw(11);
+    const Box3 around = grown(truth.implicit->bounds_mm, 1.0);
+    const auto triangles = static_cast<double>(truth.surface->triangles.size());
+    const int points = static_cast<int>(std::clamp(4e5 / triangles, 40.0, 1000.0));
+    const double error_mm = truth.surface_chordal_error_mm + truth.implicit->uncertainty_mm;
+    int inside = 0;
+    for (int n = 0; n < points; ++n) {
+      Point3 p = draw.in_box(around);
+      // Half of them near the surface.
+      if (n % 2 == 0)
+        p -= draw.between(0.7, 1.3) * truth.implicit->signed_distance_mm(p) * truth.implicit->gradient(p);
+      const double d = truth.implicit->signed_distance_mm(p);
+      // Two closed sets at Hausdorff distance e are seen from any point at distances that differ by at most e.
+      ASSERT_NEAR(std::abs(d), distance_to_mesh(*truth.surface, p), error_mm + 1e-10) << p.transpose();
+      if (std::abs(d) <= error_mm + 1e-9) continue;
+      ASSERT_NEAR(winding_number(*truth.surface, p), d < 0.0 ? 1.0 : 0.0, 1e-6) << p.transpose();
+      inside += d < 0.0 ? 1 : 0;
+    }
+    EXPECT_GT(inside, 0);
+  });
 }
 
 TEST_P(PhantomTruth, DistanceHasLipschitzConstantOne) {
-  Draw draw(12);
-  const Box3 around = grown(truth.implicit->bounds_mm, 3.0);
-  for (int n = 0; n < 20000; ++n) {
-    const Point3 a = draw.in_box(around);
-    const Point3 b = n % 2 == 0 ? draw.in_box(around) : Point3(a + draw.between(0.0, 0.5) * draw.direction());
-    const double change = truth.implicit->signed_distance_mm(a) - truth.implicit->signed_distance_mm(b);
-    ASSERT_LE(std::abs(change), (a - b).norm() + 1e-12);
-  }
+  for_each_target([](const TargetTruth& truth) {
+    Draw draw(12);
+    const Box3 around = grown(truth.implicit->bounds_mm, 3.0);
+    for (int n = 0; n < 2000; ++n) {
+      const Point3 a = draw.in_box(around);
+      const Point3 b =
+          n % 2 == 0 ? draw.in_box(around) : Point3(a + draw.between(0.0, 0.5) * draw.direction());
+      const double change = truth.implicit->signed_distance_mm(a) - truth.implicit->signed_distance_mm(b);
+      ASSERT_LE(std::abs(change), (a - b).norm() + 2.0 * truth.implicit->uncertainty_mm + 1e-12);
+    }
+  });
 }
 
 TEST_P(PhantomTruth, GradientIsTheUnitDerivativeOfTheDistance) {
-  Draw draw(13);
-  const Box3 around = grown(truth.implicit->bounds_mm, 3.0);
-  const double step_mm = 1e-5;
-  int smooth = 0;
-  for (int n = 0; n < 5000; ++n) {
-    const Point3 p = draw.in_box(around);
-    const Vector3 gradient = truth.implicit->gradient(p);
-    ASSERT_NEAR(gradient.norm(), 1.0, 1e-12);
-    Vector3 differences;
-    for (int axis = 0; axis < 3; ++axis)
-      differences[axis] = (truth.implicit->signed_distance_mm(p + step_mm * Vector3::Unit(axis)) -
-                           truth.implicit->signed_distance_mm(p - step_mm * Vector3::Unit(axis))) /
-                          (2.0 * step_mm);
-    // A gradient that is not a unit vector betrays the medial axis, which few points are this near to.
-    // Otherwise the error is step^2 / (6 distance^2) from curvature and 1e-14 / step = 1e-9 from rounding.
-    if (std::abs(differences.norm() - 1.0) > 1e-6) continue;
-    ++smooth;
-    ASSERT_LT((gradient - differences).norm(), 1e-4) << p.transpose();
-  }
-  EXPECT_GT(smooth, 4900);
+  for_each_target([](const TargetTruth& truth) {
+    Draw draw(13);
+    const Box3 around = grown(truth.implicit->bounds_mm, 3.0);
+    const double step_mm = 1e-5;
+    int smooth = 0;
+    const int points = 500;
+    for (int n = 0; n < points; ++n) {
+      const Point3 p = draw.in_box(around);
+      const Vector3 gradient = truth.implicit->gradient(p);
+      ASSERT_NEAR(gradient.norm(), 1.0, 1e-12);
+      Vector3 differences;
+      for (int axis = 0; axis < 3; ++axis)
+        differences[axis] = (truth.implicit->signed_distance_mm(p + step_mm * Vector3::Unit(axis)) -
+                             truth.implicit->signed_distance_mm(p - step_mm * Vector3::Unit(axis))) /
+                            (2.0 * step_mm);
+      // A gradient that is not a unit vector betrays the medial axis, which few points are this near to.
+      // Otherwise the error is step^2 / (6 distance^2) from curvature and 1e-14 / step = 1e-9 from rounding.
+      if (std::abs(differences.norm() - 1.0) > 1e-6) continue;
+      ++smooth;
+      ASSERT_LT((gradient - differences).norm(), 1e-4) << p.transpose();
+    }
+    EXPECT_GT(smooth, points * 97 / 100);
+  });
 }
 
 TEST_P(PhantomTruth, GradientOnTheSurfaceIsTheOutwardNormalOfTheMesh) {
-  const auto& mesh = *truth.surface;
-  // The facets of the sphere are tilted by less than the angle between their plane and a corner's tangent:
-  // with cos = (R - e)/(R + e), that is sqrt(4 e / R) = 0.08 for e = 0.002 and R = 1.3.
-  const double tilt = truth.surface_chordal_error_mm > 0.0 ? 0.08 : 1e-12;
-  for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
-    const Point3 middle = (mesh.corner(t, 0) + mesh.corner(t, 1) + mesh.corner(t, 2)) / 3.0;
-    ASSERT_LT((truth.implicit->gradient(middle) - area_vector_mm2(mesh, t).normalized()).norm(), tilt);
-  }
+  for_each_target([](const TargetTruth& truth) {
+    const auto& mesh = *truth.surface;
+    const bool exact = truth.surface_chordal_error_mm == 0.0;
+    double area = 0.0;
+    double agreement = 0.0;
+    for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
+      const Point3 middle = (mesh.corner(t, 0) + mesh.corner(t, 1) + mesh.corner(t, 2)) / 3.0;
+      const Vector3 area_vector = area_vector_mm2(mesh, t);
+      const Vector3 gradient = truth.implicit->gradient(middle);
+      if (exact) {
+        ASSERT_LT((gradient - area_vector.normalized()).norm(), 1e-9);
+      }
+      area += area_vector.norm();
+      agreement += gradient.dot(area_vector);
+    }
+    // A chord of a circle of radius R with the error e is tilted against the ends' tangents by sqrt(2 e / R),
+    // 0.28 at e = 0.02 and R = 0.5: its cosine is 0.96. Triangles at a rim may see the other face.
+    EXPECT_GT(agreement, (exact ? 1.0 - 1e-12 : 0.95) * area);
+  });
 }
 
 TEST_P(PhantomTruth, FlatnessBoundsTheDifferenceFromTheTangentPlane) {
-  Draw draw(14);
-  const Box3 around = grown(truth.implicit->bounds_mm, 2.0);
-  int flat = 0;
-  for (int n = 0; n < 4000; ++n) {
-    Point3 c = draw.in_box(around);
-    // Most of them near the surface, as in partial volumes.
-    if (n % 4 != 0)
-      c -= draw.between(0.8, 1.2) * truth.implicit->signed_distance_mm(c) * truth.implicit->gradient(c);
-    const double radius_mm = std::pow(10.0, draw.between(-3.0, 0.7));
-    const double bound = truth.implicit->flatness_mm(c, radius_mm);
-    ASSERT_GE(bound, 0.0);
-    ASSERT_LE(bound, 2.0 * radius_mm);
-    flat += bound == 0.0 ? 1 : 0;
-    const double d = truth.implicit->signed_distance_mm(c);
-    const Vector3 gradient = truth.implicit->gradient(c);
-    for (int m = 0; m < 60; ++m) {
-      const double length = m % 3 == 0 ? 1.0 : draw.between(0.0, 1.0);
-      const Vector3 v = length * radius_mm * draw.direction();
-      const double difference = truth.implicit->signed_distance_mm(c + v) - d - gradient.dot(v);
-      ASSERT_LE(std::abs(difference), bound + 1e-12)
-          << "at " << c.transpose() << " radius " << radius_mm << " towards " << v.transpose();
+  for_each_target([](const TargetTruth& truth) {
+    Draw draw(14);
+    const Box3 around = grown(truth.implicit->bounds_mm, 2.0);
+    int flat = 0;
+    int useful = 0;
+    for (int n = 0; n < 800; ++n) {
+      Point3 c = draw.in_box(around);
+      // Most of them near the surface, as in partial volumes.
+      if (n % 4 != 0)
+        c -= draw.between(0.8, 1.2) * truth.implicit->signed_distance_mm(c) * truth.implicit->gradient(c);
+      const double radius_mm = std::pow(10.0, draw.between(-3.0, 0.7));
+      const double bound = truth.implicit->flatness_mm(c, radius_mm);
+      ASSERT_GE(bound, 0.0);
+      ASSERT_LE(bound, 2.0 * radius_mm);
+      flat += bound == 0.0 ? 1 : 0;
+      useful += bound < 0.5 * radius_mm ? 1 : 0;
+      const double d = truth.implicit->signed_distance_mm(c);
+      const Vector3 gradient = truth.implicit->gradient(c);
+      for (int m = 0; m < 40; ++m) {
+        const double length = m % 3 == 0 ? 1.0 : draw.between(0.0, 1.0);
+        const Vector3 v = length * radius_mm * draw.direction();
+        const double difference = truth.implicit->signed_distance_mm(c + v) - d - gradient.dot(v);
+        ASSERT_LE(std::abs(difference), bound + 2.0 * truth.implicit->uncertainty_mm + 1e-12)
+            << "at " << c.transpose() << " radius " << radius_mm << " towards " << v.transpose();
+      }
     }
-  }
-  if (truth.surface_chordal_error_mm == 0.0) {
-    EXPECT_GT(flat, 1000) << "faces are flat, and must be seen to be";
-  }
+    EXPECT_GT(useful, 200) << "a bound that says nothing";
+    if (truth.surface_chordal_error_mm == 0.0) {
+      EXPECT_GT(flat, 200) << "faces are flat, and must be seen to be";
+    }
+  });
 }
 
 TEST_P(PhantomTruth, VolumeOfTheVoxelsIsTheClosedFormOnAnObliqueAnisotropicGrid) {
-  Draw draw(15);
-  const double tolerance = 1e-3;
-  const Grid grid = grid_around(truth.implicit->bounds_mm, {0.7, 0.9, 1.6}, draw.rotation());
-  const auto fractions = partial_volume(*truth.implicit, grid, tolerance);
-  double sum = 0.0;
-  int cut = 0;
-  for (const float fraction : fractions.values) {
-    ASSERT_TRUE(fraction >= 0.0F && fraction <= 1.0F);
-    sum += fraction;
-    cut += fraction > 0.0F && fraction < 1.0F ? 1 : 0;
-  }
-  // Each cut voxel is within the tolerance (and float's 6e-8), so the sum is within it times their number;
-  // that is the promise. Errors of both signs leave far less: a twentieth of it.
-  const double promised_mm3 = (tolerance + 6e-8) * cut * grid.voxel_volume_mm3();
-  EXPECT_NEAR(sum * grid.voxel_volume_mm3(), truth.volume_mm3->value, promised_mm3);
-  EXPECT_GT(cut, 10);
+  for_each_target([](const TargetTruth& truth) {
+    Draw draw(15);
+    // About five hundred voxels, whatever the size.
+    const double unit_mm = std::cbrt(truth.implicit->bounds_mm.size_mm().prod() / 500.0);
+    const Grid grid =
+        grid_around(truth.implicit->bounds_mm, unit_mm * Vector3(0.8, 0.9, 1.4), draw.rotation());
+    for (const double tolerance : {0.02, 0.004}) {
+      const auto fractions = partial_volume(*truth.implicit, grid, tolerance);
+      double sum = 0.0;
+      int cut = 0;
+      for (const float fraction : fractions.values) {
+        ASSERT_TRUE(fraction >= 0.0F && fraction <= 1.0F);
+        sum += fraction;
+        cut += fraction > 0.0F && fraction < 1.0F ? 1 : 0;
+      }
+      // Each cut voxel is within the tolerance (and float's 6e-8), so the sum is within it times their number:
+      // it converges with the tolerance.
+      const double promised_mm3 = (tolerance + 6e-8) * cut * grid.voxel_volume_mm3();
+      EXPECT_NEAR(sum * grid.voxel_volume_mm3(), truth.volume_mm3->value,
+                  promised_mm3 + truth.volume_mm3->uncertainty);
+      EXPECT_GT(cut, 10);
+    }
+  });
+}
+
+/// Volume and area from the signed distance alone: sums over a grid of a step smeared over |d| < width, and of
+/// its derivative, both smooth.
+struct SmearedSums {
+  double volume_mm3 = 0.0, area_mm2 = 0.0;
+};
+SmearedSums smeared_sums(const ImplicitSurface& surface, double width_mm, double spacing_mm) {
+  const Grid grid = grid_around(grown(surface.bounds_mm, width_mm), Vector3::Constant(spacing_mm),
+                                Draw(16).rotation());
+  // Blocks that lie wholly on one side of the layer are summed at once.
+  ImplicitSurface around = surface;
+  around.signed_distance_mm = [&](const Point3& p) {
+    const double d = surface.signed_distance_mm(p);
+    return d > 0.0 ? std::max(0.0, d - width_mm) : std::min(0.0, d + width_mm);
+  };
+  SmearedSums sums;
+  const double pi = std::numbers::pi;
+  for (int k = 0; k < grid.size[2]; ++k)
+    visit_slice(
+        around, grid, k,
+        [&](const VoxelBlock& block, bool inside) {
+          if (inside) sums.volume_mm3 += (block.i_end - block.i_begin) * (block.j_end - block.j_begin);
+        },
+        [&](int, int, const Point3& center_mm) {
+          const double x = std::clamp(surface.signed_distance_mm(center_mm) / width_mm, -1.0, 1.0);
+          sums.volume_mm3 += 0.5 - 0.5 * x - std::sin(pi * x) / (2.0 * pi);
+          sums.area_mm2 += (1.0 + std::cos(pi * x)) / (2.0 * width_mm);
+        });
+  sums.volume_mm3 *= grid.voxel_volume_mm3();
+  sums.area_mm2 *= grid.voxel_volume_mm3();
+  return sums;
+}
+
+TEST_P(PhantomTruth, VolumeAndAreaFromTheSignedDistanceConvergeToTheClosedForm) {
+  for_each_target([](const TargetTruth& truth) {
+    const double volume = truth.volume_mm3->value;
+    const double area = truth.area_mm2->value;
+    // Curvature and edges put the layer's volume off by a term of second order in its width, and parts thinner
+    // than twice the width miss some of it; a third of an eighth of the smallest size in the tests is 0.15.
+    const SmearedSums wide = smeared_sums(*truth.implicit, 0.8, 0.5);
+    const SmearedSums narrow = smeared_sums(*truth.implicit, 0.4, 0.25);
+    const double volume_error = std::abs(narrow.volume_mm3 - volume);
+    const double area_error = std::abs(narrow.area_mm2 - area);
+    // First order at least (edges); the grid's own noise is far below half a percent of the area.
+    EXPECT_LE(volume_error, 0.6 * std::abs(wide.volume_mm3 - volume) + 5e-4 * area);
+    EXPECT_LE(area_error, 0.6 * std::abs(wide.area_mm2 - area) + 5e-3 * area);
+    EXPECT_LE(volume_error, 0.02 * area);
+    EXPECT_LE(area_error, 0.06 * area);
+  });
 }
 
 /// Betti numbers of the voxels as closed cubes: parts by flood fill over 26 neighbours, cavities by flood
 /// fill of the rest over 6, handles by the Euler characteristic vertices - edges + faces - cubes = parts -
 /// handles + cavities.
-BettiNumbers betti_of(const LabelMap& mask) {
+BettiNumbers betti_of(const LabelMap& mask, std::uint16_t label) {
   const auto& n = mask.grid.size;
   const auto inside = [&](int i, int j, int k) {
-    return mask.grid.contains(i, j, k) && mask.at(i, j, k) != 0;
+    return mask.grid.contains(i, j, k) && mask.at(i, j, k) == label;
   };
   long euler = 0;
   for (int k = 0; k <= n[2]; ++k)
@@ -302,57 +467,121 @@ BettiNumbers betti_of(const LabelMap& mask) {
 }
 
 TEST_P(PhantomTruth, MaskHasTheBettiNumbersAndTheLabelWhereTheCentreIsInside) {
-  Parameters parameters = resolve_parameters(
-      scan_parameters(), {{"spacing_mm", std::vector<double>{0.45, 0.45, 0.45}}, {"margin_mm", 1.0}}, "test");
+  Parameters parameters =
+      resolve_parameters(scan_parameters(),
+                         {{"spacing_mm", std::vector<double>(3, GetParam().mask_spacing_mm)}, {"margin_mm", 1.0}},
+                         "test");
   const Truth with_mask = truth_of(phantom, scan_grid(phantom, parameters));
   ASSERT_TRUE(with_mask.mask);
   const LabelMap& mask = *with_mask.mask;
+  const Draw seeded(17);
+  Draw draw = seeded;
   std::size_t labelled = 0;
   for (int k = 0; k < mask.grid.size[2]; ++k)
     for (int j = 0; j < mask.grid.size[1]; ++j)
       for (int i = 0; i < mask.grid.size[0]; ++i) {
+        labelled += mask.at(i, j, k) != 0 ? 1 : 0;
+        if (draw.between(0.0, 1.0) > 0.2) continue;  // A fifth of the voxels is enough.
         const Point3 center = mask.grid.to_world({double(i), double(j), double(k)});
-        ASSERT_EQ(mask.at(i, j, k), truth.implicit->signed_distance_mm(center) <= 0.0 ? 1 : 0);
-        labelled += mask.at(i, j, k);
+        int expected = 0;  // Where targets share a face, the later one has it.
+        for (const auto& target : phantom.targets)
+          if (target.truth.implicit->signed_distance_mm(center) <= 0.0) expected = target.truth.label;
+        ASSERT_EQ(mask.at(i, j, k), expected);
       }
   EXPECT_GT(labelled, 0u);
-  EXPECT_EQ(betti_of(mask), *truth.betti);
+  for_each_target([&](const TargetTruth& truth) { EXPECT_EQ(betti_of(mask, truth.label), *truth.betti); });
+}
+
+/// Whether the surface at a point has an edge across the plane of `u` and `v`: normals found on small steps
+/// away from it differ by more than ten degrees.
+bool is_at_an_edge(const ImplicitSurface& surface, const Point3& point, const Vector3& u, const Vector3& v) {
+  double least = 1.0;
+  std::vector<Vector3> normals;
+  for (int n = 0; n < 16; ++n) {
+    const double angle = 2.0 * std::numbers::pi * (n + 0.3) / 16.0;
+    normals.push_back(surface.gradient(point + 1e-4 * (std::cos(angle) * u + std::sin(angle) * v)));
+    for (const auto& other : normals) least = std::min(least, other.dot(normals.back()));
+  }
+  return least < std::cos(10.0 * std::numbers::pi / 180.0);
+}
+
+void check_feature(const TargetTruth& truth, const Feature& feature) {
+  const auto& region = feature.region;
+  const ImplicitSurface& surface = *truth.implicit;
+  EXPECT_LT((region.axes.transpose() * region.axes - Matrix3::Identity()).norm(), 1e-12);
+  EXPECT_GT(region.axes.determinant(), 0.0);
+  EXPECT_GT(region.half_extent_mm.minCoeff(), 0.0);
+  EXPECT_GT(feature.nominal_mm, 0.0);
+  const double rounding_mm = 1e-9;
+  const auto distance_at = [&](double a, double b, double height_mm) {
+    const Vector3 local = {a * region.half_extent_mm[0], b * region.half_extent_mm[1], height_mm};
+    EXPECT_LE(std::abs(height_mm), region.half_extent_mm[2]);
+    return surface.signed_distance_mm(region.to_world(local));
+  };
+  const double half_mm = 0.5 * feature.nominal_mm;
+  const auto faces = [&](double a, double b, double between_sign) {
+    EXPECT_NEAR(distance_at(a, b, half_mm), 0.0, rounding_mm);
+    EXPECT_NEAR(distance_at(a, b, -half_mm), 0.0, rounding_mm);
+    EXPECT_GT(between_sign * distance_at(a, b, 0.0), 0.0);
+    EXPECT_LT(between_sign * distance_at(a, b, region.half_extent_mm[2]), 0.0);
+  };
+  const auto on_circle = [&](double radius_mm, double angle, double height_mm) {
+    return region.to_world({radius_mm * std::cos(angle), radius_mm * std::sin(angle), height_mm});
+  };
+  for (const double a : {-1.0, -0.6, -0.1, 0.1, 0.6, 1.0})
+    for (const double b : {-1.0, 0.0, 1.0}) switch (feature.kind) {
+        case FeatureKind::plate: faces(a, b, -1.0); break;
+        case FeatureKind::gap: faces(a, b, 1.0); break;
+        case FeatureKind::step:
+          EXPECT_NEAR(distance_at(a, b, a < 0.0 ? -half_mm : half_mm), 0.0, rounding_mm) << a;
+          break;
+        case FeatureKind::rod:
+        case FeatureKind::hole: {
+          const double sign = feature.kind == FeatureKind::rod ? -1.0 : 1.0;
+          const double height_mm = a * region.half_extent_mm[2];
+          EXPECT_NEAR(surface.signed_distance_mm(on_circle(half_mm, b, height_mm)), 0.0, rounding_mm);
+          EXPECT_GT(sign * surface.signed_distance_mm(on_circle(0.99 * half_mm, b, height_mm)), 0.0);
+          EXPECT_LT(sign * surface.signed_distance_mm(on_circle(1.01 * half_mm, b, height_mm)), 0.0);
+          EXPECT_GT(std::min(region.half_extent_mm[0], region.half_extent_mm[1]), half_mm);
+          break;
+        }
+        case FeatureKind::rim: {
+          const double angle = 3.0 * a + b;
+          const Point3 point = on_circle(feature.nominal_mm, angle, 0.0);
+          EXPECT_NEAR(surface.signed_distance_mm(point), 0.0, rounding_mm);
+          const Vector3 radial = (point - region.center_mm).normalized();
+          EXPECT_TRUE(is_at_an_edge(surface, point, radial, region.axes.col(2)));
+          EXPECT_GT(std::min(region.half_extent_mm[0], region.half_extent_mm[1]), feature.nominal_mm);
+          break;
+        }
+        case FeatureKind::edge: {
+          const Point3 point = region.to_world({0.0, 0.0, 0.99 * a * half_mm});
+          EXPECT_NEAR(surface.signed_distance_mm(point), 0.0, rounding_mm);
+          EXPECT_TRUE(is_at_an_edge(surface, point, region.axes.col(0), region.axes.col(1)));
+          // It ends where it says: the surface is left behind.
+          EXPECT_GT(surface.signed_distance_mm(region.to_world({0.0, 0.0, (a < 0.0 ? -1.01 : 1.01) * half_mm})),
+                    0.0);
+          break;
+        }
+        case FeatureKind::sphere: break;
+      }
+  if (feature.kind != FeatureKind::sphere) return;
+  for (int axis = 0; axis < 3; ++axis) {
+    EXPECT_NEAR(surface.signed_distance_mm(region.center_mm + feature.nominal_mm * Vector3::Unit(axis)), 0.0,
+                rounding_mm);
+    EXPECT_GT(region.half_extent_mm[axis], feature.nominal_mm);
+  }
 }
 
 TEST_P(PhantomTruth, FeaturesAreWhereTheySay) {
-  std::set<std::string> names;
-  for (const Feature& feature : truth.features) {
-    EXPECT_TRUE(names.insert(feature.name).second) << feature.name;
-    const auto& region = feature.region;
-    EXPECT_LT((region.axes.transpose() * region.axes - Matrix3::Identity()).norm(), 1e-12);
-    EXPECT_GT(region.axes.determinant(), 0.0);
-    const auto distance_at = [&](double a, double b, double height_mm) {
-      const Vector3 local = {a * region.half_extent_mm[0], b * region.half_extent_mm[1], height_mm};
-      EXPECT_LE(std::abs(height_mm), region.half_extent_mm[2]);
-      return truth.implicit->signed_distance_mm(region.to_world(local));
-    };
-    const double half_mm = 0.5 * feature.nominal_mm;
-    for (const double a : {-1.0, -0.6, -0.1, 0.1, 0.6, 1.0})
-      for (const double b : {-1.0, 0.0, 1.0}) {
-        if (feature.kind == FeatureKind::plate) {
-          EXPECT_NEAR(distance_at(a, b, half_mm), 0.0, 1e-12);
-          EXPECT_NEAR(distance_at(a, b, -half_mm), 0.0, 1e-12);
-          EXPECT_LT(distance_at(a, b, 0.0), 0.0);
-          EXPECT_GT(distance_at(a, b, region.half_extent_mm[2]), 0.0);
-        } else if (feature.kind == FeatureKind::step) {
-          EXPECT_NEAR(distance_at(a, b, a < 0.0 ? -half_mm : half_mm), 0.0, 1e-12)
-              << feature.name << " " << a;
-        }
-      }
-    if (feature.kind == FeatureKind::sphere) {
-      for (int axis = 0; axis < 3; ++axis) {
-        EXPECT_NEAR(
-            truth.implicit->signed_distance_mm(region.center_mm + feature.nominal_mm * Vector3::Unit(axis)),
-            0.0, 1e-12);
-        EXPECT_GT(region.half_extent_mm[axis], feature.nominal_mm);
-      }
+  for_each_target([](const TargetTruth& truth) {
+    std::set<std::string> names;
+    for (const Feature& feature : truth.features) {
+      SCOPED_TRACE(feature.name);
+      EXPECT_TRUE(names.insert(feature.name).second);
+      check_feature(truth, feature);
     }
-  }
+  });
 }
 
 TEST(PhantomTruthOf, AWedgeAndALadderNamesItsFeaturesByTheirSize) {

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <Eigen/Geometry>
+#include <map>
+#include <ostream>
 #include <random>
 #include <string>
 #include <vector>
@@ -16,27 +18,65 @@ struct NamedPhantom {
   std::string name;
   std::string id;
   Parameters parameters;
+  /// Of cubic voxels that show every part and every hole: two and a half to the smallest, as the diagonal of a
+  /// voxel counts.
+  double mask_spacing_mm = 0.45;
 
-  [[nodiscard]] Phantom make() const { return make_phantom(find_phantom(id, "test"), parameters, "test"); }
+  [[nodiscard]] Phantom make(double chordal_error_mm = 0.02) const {
+    return make_phantom(find_phantom(id, "test"), parameters, "test", {.chordal_error_mm = chordal_error_mm});
+  }
 };
 
+/// What GoogleTest prints of it.
+inline void PrintTo(const NamedPhantom& named, std::ostream* out) { *out << named.name; }
+
+/// Every phantom of the catalogue: as it is, or with sizes that make it quick to measure; and a few more.
 inline std::vector<NamedPhantom> phantoms_under_test() {
   using List = std::vector<double>;
-  return {
-      {"sphere_default", "sphere", {}},
+  const std::map<std::string, Parameters> quick = {
+      {"sphere_ladder", {{"radii_mm", List{4.0, 2.0, 1.0}}}},
+      {"sphere_gap_ladder", {{"gaps_mm", List{2.0, 1.0}}, {"radius_mm", 3.0}}},
+      {"islands", {{"radii_mm", List{2.0, 1.5, 1.0, 1.0}}, {"mainland_radius_mm", 5.0}}},
+      {"hole_ladder", {{"diameters_mm", List{3.0, 2.0, 1.2}}, {"thickness_mm", 3.0}}},
+      {"rod_ladder", {{"diameters_mm", List{3.0, 2.0, 1.2}}, {"length_mm", 6.0}}},
+      {"gap_ladder", {{"gaps_mm", List{3.0, 1.2}}, {"tooth_mm", 2.0}, {"height_mm", 5.0}, {"depth_mm", 6.0}}},
+      {"line_pairs",
+       {{"widths_mm", List{2.0, 1.2}}, {"group_gap_mm", 3.0}, {"height_mm", 5.0}, {"depth_mm", 5.0}}},
+      {"stepped_shaft", {{"diameters_mm", List{8.0, 4.0, 2.0}}}},
+      {"long_bone",
+       {{"length_mm", 36.0},
+        {"shaft_radius_mm", 5.0},
+        {"head_radius_mm", 7.0},
+        {"condyle_radius_mm", 8.0},
+        {"cortex_mm", 2.0}}},
+      {"calvarial_defect",
+       {{"radius_mm", 20.0}, {"wall_mm", 2.0}, {"defect_radius_mm", 4.0}, {"patch_radius_mm", 9.0}}},
+      {"staircase_ramps", {{"inclinations_deg", List{10.0, 40.0}}, {"run_mm", 10.0}}},
+      {"knife_edge", {{"length_mm", 10.0}, {"depth_mm", 5.0}}},
+  };
+  std::vector<NamedPhantom> list;
+  for (const auto& definition : phantom_catalogue()) {
+    const std::string shape =
+        definition.id.starts_with("oblique_") ? definition.id.substr(8) : definition.id;
+    const auto sizes = quick.find(shape);
+    list.push_back({definition.id, definition.id, sizes == quick.end() ? Parameters{} : sizes->second});
+  }
+  const std::vector<NamedPhantom> more = {
       {"sphere_small", "sphere", {{"radius_mm", 1.3}}},
-      {"wedge_default", "step_wedge", {}},
       {"wedge_of_one_step",
        "step_wedge",
        {{"steps_mm", List{2.5}}, {"base_mm", 3.3}, {"width_mm", 5.1}, {"depth_mm", 7.7}}},
       {"wedge_of_equal_steps", "step_wedge", {{"steps_mm", List{1.1, 1.1, 0.7}}, {"width_mm", 4.0}}},
-      {"ladder_default", "plate_ladder", {}},
       {"ladder_along_z", "plate_ladder", {{"axis", std::string("z")}}},
       {"ladder_of_one_plate",
        "plate_ladder",
        {{"thickness_mm", List{1.7}}, {"gap_mm", 2.3}, {"height_mm", 6.1}, {"length_mm", 5.0}}},
       {"ladder_of_equal_plates", "plate_ladder", {{"thickness_mm", List{1.0, 1.0, 1.0}}}},
+      {"sphere_turned", "sphere", {{"turn_deg", List{10.0, 20.0, 30.0}}}},
+      {"cone_turned", "cone", {{"turn_deg", List{90.0, 0.0, 45.0}}}},
   };
+  list.insert(list.end(), more.begin(), more.end());
+  return list;
 }
 
 /// Uniform numbers from the generator's own bits: the same with every standard library.

@@ -16,6 +16,9 @@ struct Acquisition {
   std::string series_description, manufacturer, convolution_kernel, image_type;
   std::optional<double> kvp;
   std::optional<double> slice_thickness_mm;  ///< As declared; the slice *distance* is the grid's spacing.
+  /// How stored numbers become HU (already applied), and the HU that stands for "outside of the field of
+  /// view".
+  std::optional<double> rescale_slope, rescale_intercept, padding_hu;
   friend bool operator==(const Acquisition&, const Acquisition&) = default;
 };
 

@@ -10,4 +10,9 @@ namespace meshassay::phantoms {
 [[nodiscard]] double half_space_fraction(const Vector3& normal, const Vector3& half_extent_mm,
                                          double offset_mm);
 
+/// Mean over the box of v where normal . v <= offset, and of zero elsewhere: the first moment of what lies in
+/// the half-space, divided by the box's volume. Exact but for rounding, for any normal.
+[[nodiscard]] Vector3 half_space_moment_mm(const Vector3& normal, const Vector3& half_extent_mm,
+                                           double offset_mm);
+
 }  // namespace meshassay::phantoms

@@ -27,10 +27,13 @@ BoundedFraction BoxFraction::of_part(const Point3& center_mm, const Vector3& hal
   const Vector3 normal = axes_.transpose() * surface_.gradient(center_mm);
   const double flatness_mm = surface_.flatness_mm(center_mm, radius_mm);
   const double value = half_space_fraction(normal, half_extent_mm, -distance_mm);
-  if (flatness_mm == 0.0) return {.value = value};
+  const Vector3 moment_mm = moments_ == Moments::measured
+                                ? half_space_moment_mm(normal, half_extent_mm, -distance_mm)
+                                : Vector3::Zero();
+  if (flatness_mm == 0.0) return {.value = value, .moment_mm = moment_mm};
   const double least = half_space_fraction(normal, half_extent_mm, -distance_mm - flatness_mm);
   const double most = half_space_fraction(normal, half_extent_mm, -distance_mm + flatness_mm);
-  return {.value = value, .bound = std::max(value - least, most - value)};
+  return {.value = value, .bound = std::max(value - least, most - value), .moment_mm = moment_mm};
 }
 
 BoundedFraction BoxFraction::operator()(const Point3& center_mm, const Vector3& half_extent_mm,
@@ -39,7 +42,7 @@ BoundedFraction BoxFraction::operator()(const Point3& center_mm, const Vector3& 
   BoundedFraction total = of_part(center_mm, half_extent_mm);
   if (total.bound <= tolerance) return total;
   const auto smaller_bound = [](const Part& a, const Part& b) { return a.fraction.bound < b.fraction.bound; };
-  parts_.assign(1, {center_mm, half_extent_mm, total});
+  parts_.assign(1, {Vector3::Zero(), half_extent_mm, total});
   for (int measured = 1; total.bound > tolerance;) {
     if (measured > most_parts)
       throw InvalidInput({.what = "the partial volume of a voxel does not reach its tolerance",
@@ -53,6 +56,7 @@ BoundedFraction BoxFraction::operator()(const Point3& center_mm, const Vector3& 
     parts_.pop_back();
     total.value -= worst.fraction.value;
     total.bound -= worst.fraction.bound;
+    total.moment_mm -= worst.fraction.moment_mm;
     // Long axes first, so that parts become cubes.
     std::array<int, 3> halves{};
     Vector3 half = worst.half_extent_mm;
@@ -70,12 +74,15 @@ BoundedFraction BoxFraction::operator()(const Point3& center_mm, const Vector3& 
           const Vector3 step(a == 0 ? -half[0] : half[0], b == 0 ? -half[1] : half[1],
                              c == 0 ? -half[2] : half[2]);
           const Vector3 kept = (half.array() < worst.half_extent_mm.array()).select(step, Vector3::Zero());
-          Part part{worst.center_mm + axes_ * kept, half, {}};
-          part.fraction = of_part(part.center_mm, half);
+          Part part{worst.center_mm + kept, half, {}};
+          part.fraction = of_part(center_mm + axes_ * part.center_mm, half);
+          part.fraction.moment_mm += part.fraction.value * part.center_mm;
           part.fraction.value *= share_of_box;
           part.fraction.bound *= share_of_box;
+          part.fraction.moment_mm *= share_of_box;
           total.value += part.fraction.value;
           total.bound += part.fraction.bound;
+          total.moment_mm += part.fraction.moment_mm;
           ++measured;
           if (part.fraction.bound == 0.0) continue;  // Exact: never looked at again.
           parts_.push_back(part);

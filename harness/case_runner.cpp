@@ -18,8 +18,10 @@
 #include "harness/pictures.hpp"
 #include "harness/systems.hpp"
 #include "harness/task.hpp"
+#include "harness/truth_json.hpp"
 #include "metrics/registry.hpp"
 #include "phantoms/scan.hpp"
+#include "phantoms/scan_quality.hpp"
 #include "suites/decision.hpp"
 
 namespace meshassay::harness {
@@ -225,8 +227,12 @@ CaseResult run_case(const CaseContext& context) {
   task.outputs = default_outputs(task.out_dir, task.targets);
   make_output_folder(task.out_dir);
   Grid grid;
+  phantoms::ScanQuality quality;
   {
-    const auto ct = phantoms::scan(phantom, {.parameters = result.scan_parameters, .seed = seed});
+    const phantoms::ScanOptions options{.parameters = result.scan_parameters, .seed = seed};
+    const auto ct = phantoms::scan(phantom, options);
+    quality = phantoms::measure_scan(phantom, ct, options);
+    phantoms::require_as_declared(quality);
     task.inputs = {write_scan(ct, system, case_dir / "input", seed)};
     grid = ct.hu.grid;
   }
@@ -257,6 +263,11 @@ CaseResult run_case(const CaseContext& context) {
   // into.
   fs::remove_all(case_dir / "truth", ignored);  // A system may have put something in its place.
   write_truth(trial.truth, case_dir / "truth");
+  io::write_file(case_dir / "truth" / "truth.json", truth_to_json({.phantom = &phantom,
+                                                                   .scan_parameters = result.scan_parameters,
+                                                                   .seed = seed,
+                                                                   .grid = grid,
+                                                                   .quality = &quality}));
   fs::remove_all(case_dir / picture_file, ignored);
   io::write_file(case_dir / picture_file, picture_of(trial, result.measurements, {.title = result.id}));
   result.timing_s["measure"] = stopwatch.lap_s();

@@ -47,6 +47,16 @@ std::string decimal_strings(std::initializer_list<double> numbers) {
   return join(texts, "\\");
 }
 
+/// HU = slope x stored + intercept.
+struct Rescale {
+  double slope = 1.0, intercept = 0.0;
+  [[nodiscard]] double stored(double hu) const { return (hu - intercept) / slope; }
+};
+Rescale rescale_of(const CtVolume& volume) {
+  return {.slope = volume.acquisition.rescale_slope.value_or(1.0),
+          .intercept = volume.acquisition.rescale_intercept.value_or(0.0)};
+}
+
 void check(const CtVolume& volume, const fs::path& folder, const DicomWriteOptions& options) {
   const auto refuse = [&folder](const std::string& what, const std::string& expected, const std::string& got,
                                 const std::string& mend) {
@@ -64,14 +74,22 @@ void check(const CtVolume& volume, const fs::path& folder, const DicomWriteOptio
     refuse("a grid that DICOM cannot hold", "spacings above 0 and a finite origin", "others",
            "mend the grid");
   const Matrix3 error = grid.direction.transpose() * grid.direction - Matrix3::Identity();
-  if (!(error.cwiseAbs().maxCoeff() < 1e-6) || !(grid.direction.determinant() > 0.0))
-    refuse("a grid that DICOM cannot hold", "right-handed axes at right angles", "others",
-           "flip an axis of the volume and its values");
+  if (!(error.cwiseAbs().maxCoeff() < 1e-6))
+    refuse("a grid that DICOM cannot hold", "axes at right angles", "others", "resample the volume");
+  const Rescale rescale = rescale_of(volume);
+  if (!(rescale.slope > 0.0) || !std::isfinite(rescale.slope) || !std::isfinite(rescale.intercept))
+    refuse("a rescale that DICOM cannot hold", "a slope above 0 and a finite intercept",
+           format_number(rescale.slope) + " and " + format_number(rescale.intercept), "mend the slope");
   for (std::size_t v = 0; v < volume.hu.values.size(); ++v) {
     const float hu = volume.hu.values[v];
-    if (!(hu >= -32768.0f && hu <= 32767.0f && hu == std::trunc(hu)))
-      refuse("a value that 16-bit DICOM cannot hold", "whole numbers from -32768 to 32767",
-             format_number(static_cast<double>(hu)) + " at value " + std::to_string(v),
+    const double stored = rescale.stored(hu);
+    // A float has 24 bits: what it cannot say of a step is no fraction of one.
+    const double slack = std::abs(hu) * 0x1p-22 / rescale.slope;
+    if (!(stored >= -32768.0 && stored <= 32767.0 && std::abs(stored - std::round(stored)) <= slack))
+      refuse("a value that 16-bit DICOM cannot hold",
+             "whole numbers from -32768 to 32767 (of steps of " + format_number(rescale.slope) + " HU from " +
+                 format_number(rescale.intercept) + " HU)",
+             format_number(static_cast<double>(hu)) + " HU at value " + std::to_string(v),
              "round and clamp the volume");
   }
   if (options.date.size() != 8 || options.date.find_first_not_of("0123456789") != std::string::npos)
@@ -177,7 +195,9 @@ class SliceWriter {
     put(DCM_PixelSpacing,
         decimal_strings({grid.spacing_mm[1], grid.spacing_mm[0]}));  // Rows' distance first.
     put(DCM_SliceThickness,
-        decimal_string(options_.slice_thickness_mm > 0.0 ? options_.slice_thickness_mm : grid.spacing_mm[2]));
+        decimal_string(options_.slice_thickness_mm > 0.0
+                           ? options_.slice_thickness_mm
+                           : volume_.acquisition.slice_thickness_mm.value_or(grid.spacing_mm[2])));
     put(DCM_SpacingBetweenSlices, decimal_string(grid.spacing_mm[2]));
     put(DCM_SamplesPerPixel, 1);
     put(DCM_PhotometricInterpretation, "MONOCHROME2");
@@ -187,14 +207,21 @@ class SliceWriter {
     put(DCM_BitsStored, 16);
     put(DCM_HighBit, 15);
     put(DCM_PixelRepresentation, 1);
-    put(DCM_RescaleIntercept, "0");
-    put(DCM_RescaleSlope, "1");
+    const Rescale rescale = rescale_of(volume_);
+    put(DCM_RescaleIntercept, decimal_string(rescale.intercept));
+    put(DCM_RescaleSlope, decimal_string(rescale.slope));
     put(DCM_RescaleType, "HU");
     const std::size_t count = static_cast<std::size_t>(grid.size[0]) * static_cast<std::size_t>(grid.size[1]);
     const float* hu = volume_.hu.values.data() + static_cast<std::size_t>(slice) * count;
     std::vector<Uint16> stored(count);
-    std::transform(hu, hu + count, stored.begin(),
-                   [](float value) { return static_cast<Uint16>(static_cast<std::int16_t>(value)); });
+    std::transform(hu, hu + count, stored.begin(), [&rescale](float value) {
+      return static_cast<Uint16>(static_cast<std::int16_t>(std::round(rescale.stored(value))));
+    });
+    // Signed, as the numbers are.
+    if (const auto padding_hu = volume_.acquisition.padding_hu)
+      check(data_->putAndInsertSint16(DCM_PixelPaddingValue,
+                                      static_cast<Sint16>(std::round(rescale.stored(*padding_hu)))),
+            "PixelPaddingValue");
     check(data_->putAndInsertUint16Array(DCM_PixelData, stored.data(), static_cast<unsigned long>(count)),
           "PixelData");
   }

@@ -38,7 +38,7 @@ namespace meshassay::phantoms {
 namespace {
 
 using Row = Eigen::Array<double, Eigen::Dynamic, 1>;
-/// A slice: columns are rows of the image, so that memory is i fastest.
+/// A slice of cells: memory is i fastest. A slice of voxels: memory is j fastest.
 using Slice = Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic>;
 
 /// Indices begin <= index < end.
@@ -99,13 +99,24 @@ Axis axis_of(double spacing_mm, const std::vector<WeightedSpread>& terms, double
 /// What one voxel takes along one axis: weight[t] of cell `voxel * cells + first + t`.
 struct AxisKernel {
   int first = 0;
-  Row weight;       ///< Sums to one.
-  Row weight_from;  ///< Sum of weight[t], weight[t + 1], ...
+  Row weight;  ///< Of values: sums to one.
+  /// Sums of weight[t], weight[t + 1], ... from t = p, p + cells, p + 2 cells, ... on, the last first: what
+  /// neighbouring voxels take from a change, in ascending order of voxels.
+  std::vector<Row> sums_of_phase;
+  double all = 1.0;  ///< Sum of all weights.
 };
 
-Row sums_from(Row weight) {
-  for (Eigen::Index t = weight.size() - 2; t >= 0; --t) weight[t] += weight[t + 1];
-  return weight;
+AxisKernel axis_kernel(int first, const Row& weight, int cells) {
+  AxisKernel kernel{.first = first, .weight = weight, .sums_of_phase = {}, .all = weight.sum()};
+  Row sums = weight;
+  for (Eigen::Index t = sums.size() - 2; t >= 0; --t) sums[t] += sums[t + 1];
+  for (int phase = 0; phase < cells; ++phase) {
+    const Eigen::Index count = (sums.size() - phase + cells - 1) / cells;
+    Row of_phase(std::max<Eigen::Index>(count, 0));
+    for (Eigen::Index m = 0; m < of_phase.size(); ++m) of_phase[of_phase.size() - 1 - m] = sums[phase + m * cells];
+    kernel.sums_of_phase.push_back(of_phase);
+  }
+  return kernel;
 }
 
 /// Two of them: for values, and for the bounds on them.
@@ -116,8 +127,7 @@ struct KernelPair {
 KernelPair kernels_of(const Axis& axis, const AxisSpread& spread, double spacing_mm) {
   KernelPair pair;
   if (!axis.sampled) {
-    pair.value.weight = pair.value.weight_from = Row::Ones(1);
-    pair.bound = pair.value;
+    pair.value = pair.bound = axis_kernel(0, Row::Ones(1), 1);
     return pair;
   }
   const double reach = reach_mm(spread);
@@ -132,8 +142,8 @@ KernelPair kernels_of(const Axis& axis, const AxisSpread& spread, double spacing
   Row bound = weight;
   for (Eigen::Index t = 0; t < weight.size(); ++t)
     bound[t] += 0.25 * std::abs((t + 1 < weight.size() ? weight[t + 1] : 0.0) - (t > 0 ? weight[t - 1] : 0.0));
-  pair.value = {.first = first, .weight = weight, .weight_from = sums_from(weight)};
-  pair.bound = {.first = first, .weight = bound, .weight_from = sums_from(bound)};
+  pair.value = axis_kernel(first, weight, axis.cells);
+  pair.bound = axis_kernel(first, bound, axis.cells);
   return pair;
 }
 
@@ -195,7 +205,7 @@ Plan plan_of(const ImplicitSurface& surface, const Grid& grid, const SpreadOptio
     const int cells = plan.axes[static_cast<std::size_t>(axis)].cells;
     plan.fine.spacing_mm[axis] = grid.spacing_mm[axis] / cells;
     to_first_cell[axis] = 0.5 / cells - 0.5;
-    plan.brick[static_cast<std::size_t>(axis)] = std::clamp(256 / cells, 1, 32);
+    plan.brick[static_cast<std::size_t>(axis)] = std::clamp(256 / cells, 1, 64);
   }
   plan.fine.origin_mm = grid.to_world(to_first_cell);
   plan.occupied = occupied_cells(surface, plan.fine, plan.axes[2].cell_mm);
@@ -232,8 +242,7 @@ class CellSlice {
     rows_ = rows;
     value_ = Slice::Zero(columns.length(), rows.length());
     bound_.resize(0, 0);
-    touched_ = {.begin = rows.end, .end = rows.begin};
-    base = 0.0;
+    forget();
   }
   void clear() {
     if (touched_.length() > 0) {
@@ -241,19 +250,17 @@ class CellSlice {
       value_.middleCols(first, touched_.length()).setZero();
       if (bound_.size() > 0) bound_.middleCols(first, touched_.length()).setZero();
     }
-    touched_ = {.begin = rows_.end, .end = rows_.begin};
-    has_bound_ = false;
-    base = 0.0;
+    forget();
   }
   void add(int i, int j, double value) {
     if (i < columns_.begin || i >= columns_.end || j < rows_.begin || j >= rows_.end) return;
     value_(i - columns_.begin, j - rows_.begin) += value;
-    touch(j, j + 1);
+    touch({i, i + 1, j, j + 1});
   }
   void add_block(const VoxelBlock& block) {
     value_.block(block.i_begin - columns_.begin, block.j_begin - rows_.begin, block.i_end - block.i_begin,
                  block.j_end - block.j_begin) += 1.0;
-    touch(block.j_begin, block.j_end);
+    touch(block);
   }
   void add_bound(int i, int j, double bound) {
     if (bound_.size() == 0) bound_ = Slice::Zero(columns_.length(), rows_.length());
@@ -265,77 +272,101 @@ class CellSlice {
   [[nodiscard]] bool has_bound() const { return has_bound_; }
   [[nodiscard]] const Range& columns() const { return columns_; }
   [[nodiscard]] const Range& rows() const { return rows_; }
-  /// Rows that hold more than the base.
+  /// Rows and columns that hold more than the base.
   [[nodiscard]] const Range& touched() const { return touched_; }
+  [[nodiscard]] const Range& touched_columns() const { return touched_columns_; }
 
   double base = 0.0;
 
  private:
-  void touch(int begin, int end) {
-    touched_.begin = std::min(touched_.begin, begin);
-    touched_.end = std::max(touched_.end, end);
+  void touch(const VoxelBlock& block) {
+    touched_ = {std::min(touched_.begin, block.j_begin), std::max(touched_.end, block.j_end)};
+    touched_columns_ = {std::min(touched_columns_.begin, block.i_begin),
+                        std::max(touched_columns_.end, block.i_end)};
+  }
+  void forget() {
+    touched_ = {.begin = rows_.end, .end = rows_.begin};
+    touched_columns_ = {.begin = columns_.end, .end = columns_.begin};
+    has_bound_ = false;
+    base = 0.0;
   }
 
-  Range columns_, rows_, touched_;
+  Range columns_, rows_, touched_, touched_columns_;
   Slice value_, bound_;
   bool has_bound_ = false;
 };
 
-/// Sums the touched rows of a slice of cells along j, for the voxels `voxels`. Most cells equal their
-/// neighbour, so the changes from row to row are summed, with the kernel's weights from each of them on; the
-/// same sum, by parts.
+/// Sums the touched part of a slice of cells along j, for the voxels `voxels`: a column of the result is a
+/// touched column of cells. Most cells equal their neighbour, so the changes from row to row are summed, with
+/// the kernel's weights from each of them on; the same sum, by parts.
 Slice reduced_along_rows(const CellSlice& cells, const Slice& fine, const AxisKernel& kernel, int per_voxel,
                          const Range& voxels) {
   const int length = static_cast<int>(kernel.weight.size());
-  const int width = cells.columns().length();
+  const Range columns = cells.touched_columns();
   const Range rows = cells.touched();
-  Slice result = Slice::Zero(width, voxels.length());
+  const int width = columns.length();
+  Slice result = Slice::Zero(voxels.length(), width);
   // A change before a voxel's kernel counts whole in it and in all after it.
-  Slice whole = Slice::Zero(width, voxels.length());
-  const double all = kernel.weight_from[0];
-  const auto ceil_of_quotient = [](int a, int b) { return a >= 0 ? (a + b - 1) / b : -(-a / b); };
+  Slice whole = Slice::Zero(voxels.length(), width);
+  const auto floor_of_quotient = [](int a, int b) { return a >= 0 ? a / b : -((-a + b - 1) / b); };
+  const Row zero = Row::Zero(width);
   for (int row = rows.begin; row <= rows.end; ++row) {
+    const auto cells_of = [&](int r) {
+      return r >= rows.begin && r < rows.end
+                 ? &fine(columns.begin - cells.columns().begin, r - cells.rows().begin)
+                 : zero.data();
+    };
+    const double* here = cells_of(row);
+    const double* before = cells_of(row - 1);
     const int from_first = row - kernel.first;
-    const int first_whole = std::clamp(ceil_of_quotient(from_first, per_voxel), voxels.begin, voxels.end);
+    const int quotient = floor_of_quotient(from_first, per_voxel);
+    const int phase = from_first - quotient * per_voxel;
+    const Row& sums = kernel.sums_of_phase[static_cast<std::size_t>(phase)];
+    const int last = static_cast<int>(sums.size()) - 1;
+    // Voxel j takes the sum from weight `from_first - j per_voxel` on: all of them where that is not positive.
+    const int first_whole =
+        std::clamp(phase == 0 ? quotient : quotient + 1, voxels.begin, voxels.end);
     const int first_partial =
-        std::clamp(ceil_of_quotient(from_first - length + 1, per_voxel), voxels.begin, voxels.end);
-    const double* here = row < rows.end ? &fine(0, row - cells.rows().begin) : nullptr;
-    const double* before = row > rows.begin ? &fine(0, row - 1 - cells.rows().begin) : nullptr;
+        std::clamp(-floor_of_quotient(length - 1 - from_first, per_voxel), voxels.begin, voxels.end);
+    const int count = first_whole - first_partial;
+    const double* sums_here = count > 0 ? sums.data() + (last - quotient + first_partial) : nullptr;
     for (int i = 0; i < width; ++i) {
-      const double change = (here ? here[i] : 0.0) - (before ? before[i] : 0.0);
+      const double change = here[i] - before[i];
       if (change == 0.0) continue;
-      for (int j = first_partial; j < first_whole; ++j)
-        result(i, j - voxels.begin) += change * kernel.weight_from[from_first - j * per_voxel];
-      if (first_whole < voxels.end) whole(i, first_whole - voxels.begin) += change * all;
+      double* column = result.col(i).data() + (first_partial - voxels.begin);
+      for (int n = 0; n < count; ++n) column[n] += change * sums_here[n];
+      if (first_whole < voxels.end) whole(first_whole - voxels.begin, i) += change * kernel.all;
     }
   }
-  for (int j = 0; j < voxels.length(); ++j) {
-    if (j > 0) whole.col(j) += whole.col(j - 1);
-    result.col(j) += whole.col(j);
+  for (int i = 0; i < width; ++i) {
+    double sum = 0.0;
+    for (int j = 0; j < voxels.length(); ++j) {
+      sum += whole(j, i);
+      result(j, i) += sum;
+    }
   }
   return result;
 }
 
-/// Adds `weight` times the slice, summed in plane, to `sum`.
 struct InPlane {
   const AxisKernel& along_i;
   const AxisKernel& along_j;
   double weight;
 };
+
+/// Adds `weight` times the slice of cells, summed in plane, to `sum`.
 void add_reduced(Slice& sum, const CellSlice& cells, const Slice& fine, const InPlane& kernels,
                  const Plan& plan, const Ranges& voxels) {
-  const Slice by_rows =
-      reduced_along_rows(cells, fine, kernels.along_j, plan.axes[1].cells, voxels[1]);
-  const Range& columns = cells.columns();
+  const Slice by_rows = reduced_along_rows(cells, fine, kernels.along_j, plan.axes[1].cells, voxels[1]);
+  const Range& columns = cells.touched_columns();
   for (int i = voxels[0].begin; i < voxels[0].end; ++i) {
     const int first = i * plan.axes[0].cells + kernels.along_i.first;
     const int begin = std::max(first, columns.begin);
     const int end = std::min(first + static_cast<int>(kernels.along_i.weight.size()), columns.end);
     if (begin >= end) continue;
-    const auto weights = kernels.along_i.weight.segment(begin - first, end - begin).matrix();
-    sum.row(i - voxels[0].begin) +=
-        kernels.weight *
-        (weights.transpose() * by_rows.middleRows(begin - columns.begin, end - begin).matrix()).array();
+    sum.col(i - voxels[0].begin).matrix().noalias() +=
+        kernels.weight * (by_rows.middleCols(begin - columns.begin, end - begin).matrix() *
+                          kernels.along_i.weight.segment(begin - first, end - begin).matrix());
   }
 }
 
@@ -384,8 +415,8 @@ class Brick {
         for (int i = voxels_[0].begin; i < voxels_[0].end; ++i) {
           const double fraction =
               all_inside ? 1.0
-                         : values_[static_cast<std::size_t>(k - voxels_[2].begin)](i - voxels_[0].begin,
-                                                                                   j - voxels_[1].begin);
+                         : values_[static_cast<std::size_t>(k - voxels_[2].begin)](j - voxels_[1].begin,
+                                                                                   i - voxels_[0].begin);
           if (fraction != 0.0) add(i, j, k, fraction);
         }
   }
@@ -394,7 +425,7 @@ class Brick {
   /// \return whether all bounds are within the tolerance, or cannot become smaller.
   bool attempt(double cell_tolerance) {
     values_.assign(static_cast<std::size_t>(voxels_[2].length()),
-                   Slice::Zero(voxels_[0].length(), voxels_[1].length()));
+                   Slice::Zero(voxels_[1].length(), voxels_[0].length()));
     bounds_ = values_;
     for (auto& slice : ring_) slice.reset(cells_[0], cells_[1]);
     // A slice is summed when the one after it has put its charges there.
@@ -457,7 +488,7 @@ class Brick {
     const CellSlice& cells = slice_of(k);
     const bool has_values = cells.touched().length() > 0;
     if (!has_values && cells.base == 0.0) return;
-    Slice value = Slice::Constant(voxels_[0].length(), voxels_[1].length(), cells.base);
+    Slice value = Slice::Constant(voxels_[1].length(), voxels_[0].length(), cells.base);
     Slice bound;
     if (cells.has_bound()) bound = Slice::Zero(value.rows(), value.cols());
     for (const auto& part : plan_.parts) {

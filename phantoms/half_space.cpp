@@ -54,35 +54,36 @@ Sum mean_over_pieces(double normal, double half, double offset, const std::array
 
 }  // namespace
 
-Vector3 half_space_moment_mm(const Vector3& normal, const Vector3& half_extent_mm, double offset_mm) {
+HalfSpaceContent half_space_content(const Vector3& normal, const Vector3& half_extent_mm, double offset_mm) {
+  const Vector3 weight = normal.cwiseAbs().cwiseProduct(half_extent_mm);
+  if (std::abs(offset_mm) >= weight.sum()) return {.fraction = offset_mm >= 0.0 ? 1.0 : 0.0};
   // The normal is made positive by mirroring; the axis with the largest component is integrated first, where
   // the content is an interval, then the other two by Gauss's rule: nothing cancels.
   std::array<int, 3> axes = {0, 1, 2};
-  const Vector3 weight = normal.cwiseAbs().cwiseProduct(half_extent_mm);
   if (weight[axes[0]] > weight[axes[1]]) std::swap(axes[0], axes[1]);
   if (weight[axes[1]] > weight[axes[2]]) std::swap(axes[1], axes[2]);
   if (weight[axes[0]] > weight[axes[1]]) std::swap(axes[0], axes[1]);
-  if (!(weight[axes[2]] > 0.0)) return Vector3::Zero();  // All of the box, or nothing: no moment.
   const Vector3 n(std::abs(normal[axes[0]]), std::abs(normal[axes[1]]), std::abs(normal[axes[2]]));
   const Vector3 half(half_extent_mm[axes[0]], half_extent_mm[axes[1]], half_extent_mm[axes[2]]);
   const double second = n[1] * half[1];
   const double third = n[2] * half[2];
-  const Vector3 sorted = mean_over_pieces<Vector3, 4>(
+  using Sum = Eigen::Vector4d;  // Fraction, then moments along the sorted axes.
+  const Sum sum = mean_over_pieces<Sum, 4>(
       n[0], half[0], offset_mm, {second + third, third - second, second - third, -second - third},
       [&](double x) {
         const double left = offset_mm - n[0] * x;
-        return mean_over_pieces<Vector3, 2>(n[1], half[1], left, {third, -third}, [&](double y) -> Vector3 {
+        return mean_over_pieces<Sum, 2>(n[1], half[1], left, {third, -third}, [&](double y) -> Sum {
           const double z = std::clamp((left - n[1] * y) / n[2], -half[2], half[2]);
           const double share = (z + half[2]) / (2.0 * half[2]);
-          return {x * share, y * share, (z * z - half[2] * half[2]) / (4.0 * half[2])};
+          return {share, x * share, y * share, (z * z - half[2] * half[2]) / (4.0 * half[2])};
         });
       });
-  Vector3 moment_mm;
+  HalfSpaceContent content{.fraction = std::clamp(sum[0], 0.0, 1.0)};
   for (int a = 0; a < 3; ++a) {
     const int axis = axes[static_cast<std::size_t>(a)];
-    moment_mm[axis] = normal[axis] < 0.0 ? -sorted[a] : sorted[a];
+    content.moment_mm[axis] = normal[axis] < 0.0 ? -sum[a + 1] : sum[a + 1];
   }
-  return moment_mm;
+  return content;
 }
 
 double half_space_fraction(const Vector3& normal, const Vector3& half_extent_mm, double offset_mm) {

@@ -36,7 +36,9 @@ class BoxFraction {
     Vector3 half_extent_mm;
     BoundedFraction fraction;  ///< Of the whole box.
   };
-  [[nodiscard]] BoundedFraction of_part(const Point3& center_mm, const Vector3& half_extent_mm) const;
+  /// A bound of `enough` needs not be the best one.
+  [[nodiscard]] BoundedFraction of_part(const Point3& center_mm, const Vector3& half_extent_mm,
+                                        double enough) const;
 
   const ImplicitSurface& surface_;
   Matrix3 axes_;

@@ -318,7 +318,7 @@ TEST(Blur, KeepsTheVolume) {
   const Phantom phantom = phantom_of("step_wedge", {{"steps_mm", List{1.0, 2.0}}, {"depth_mm", 8.0}});
   const auto& truth = phantom.targets[0].truth;
   const Grid grid = grid_around(grown(truth.implicit->bounds_mm, 3.0), {0.8, 0.7, 1.5}, Draw(43).rotation());
-  const auto fractions = blurred_voxel_fractions(*truth.implicit, grid, 0.5, 1e-3, {});
+  const auto fractions = blurred_voxel_fractions(*truth.implicit, grid, 0.5, 1e-3);
   double sum = 0.0;
   for (const double fraction : fractions.values) sum += fraction;
   // The grid ends six sigma away; errors of the two signs cancel.

@@ -8,6 +8,7 @@
 #include <new>
 
 #include "core/errors.hpp"
+#include "core/io/dicom_defects.hpp"
 #include "core/io/dicom_series.hpp"
 #include "core/io/files.hpp"
 #include "core/io/image_files.hpp"
@@ -65,13 +66,20 @@ std::uint64_t seed_of(const suites::Suite& suite, const suites::SuiteCase& suite
   return std::stoull(digest.substr(0, 16), nullptr, 16);
 }
 
+struct SeriesOptions {
+  std::uint64_t seed = 0;
+  std::string defect;
+};
+
+// A defect is one of a DICOM series: such a case is DICOM to every system.
 TaskInput write_scan(const CtVolume& ct, const suites::SystemDefinition& system, const fs::path& input_dir,
-                     std::uint64_t seed) {
-  if (system.input_format == "nrrd") {
+                     const SeriesOptions& options) {
+  if (system.input_format == "nrrd" && options.defect == "none") {
     io::write_ct_file(ct, input_dir / "ct.nrrd");
     return {.role = "ct", .path = input_dir / "ct.nrrd", .format = "nrrd"};
   }
-  io::write_dicom_series(ct, input_dir / "ct", {.uid_seed = seed});
+  io::write_dicom_series(ct, input_dir / "ct", {.uid_seed = options.seed});
+  if (options.defect != "none") io::make_defective(input_dir / "ct", options.defect, options.seed);
   return {.role = "ct", .path = input_dir / "ct", .format = "dicom"};
 }
 
@@ -233,7 +241,8 @@ CaseResult run_case(const CaseContext& context) {
     const auto ct = phantoms::scan(phantom, options);
     quality = phantoms::measure_scan(phantom, ct, options);
     phantoms::require_as_declared(quality);
-    task.inputs = {write_scan(ct, system, case_dir / "input", seed)};
+    task.inputs = {write_scan(ct, system, case_dir / "input",
+                              {.seed = seed, .defect = text(result.scan_parameters, "defect")})};
     grid = ct.hu.grid;
   }
   result.timing_s["scan"] = stopwatch.lap_s();

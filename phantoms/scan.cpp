@@ -84,7 +84,7 @@ bool has_circle(const Parameters& resolved) { return text(resolved, "padding") =
 }  // namespace
 
 std::span<const ParameterDefinition> scan_parameters() {
-  static const std::array<ParameterDefinition, 21> definitions = {{
+  static const std::array<ParameterDefinition, 23> definitions = {{
       {.name = "model",
        .default_value = std::string("image"),
        .description = "how the scan is simulated: image = the phantom convolved with the point spread",
@@ -182,6 +182,18 @@ std::span<const ParameterDefinition> scan_parameters() {
        .description = "HU of the stored number 0",
        .min = -32768.0,
        .max = 32767.0},
+      {.name = "patient_position",
+       .default_value = std::string("HFS"),
+       .description = "how the patient lay, a label of DICOM: head or feet first, supine, prone or on a side; "
+                      "rotation_deg says how the grid lies",
+       .choices = {"HFS", "HFP", "HFDR", "HFDL", "FFS", "FFP", "FFDR", "FFDL"}},
+      {.name = "defect",
+       .default_value = std::string("none"),
+       .description = "what is wrong with, or unusual in, the DICOM series that is written",
+       .choices = {"none", "missing_slice", "uneven_gaps", "two_thicknesses", "gantry_tilt_plus",
+                   "gantry_tilt_minus", "shuffled_names", "duplicate_slice", "localizer", "secondary_capture",
+                   "mip", "minip", "mr", "two_series", "rescale_by_file", "feet_first", "no_preamble",
+                   "truncated", "frame_of_reference", "rle", "jpeg_lossless", "jpegls_lossy"}},
       {.name = "partial_volume_tolerance",
        .default_value = 2.5e-4,
        .description = "largest error of a voxel's partial volume, as a fraction of the voxel",
@@ -285,6 +297,7 @@ CtVolume scan(const Phantom& phantom, const ScanOptions& options) {
   ct.acquisition.slice_thickness_mm = slice_thickness_mm(parameters);
   ct.acquisition.rescale_slope = number(parameters, "rescale_slope");
   ct.acquisition.rescale_intercept = number(parameters, "rescale_intercept");
+  ct.acquisition.patient_position = text(parameters, "patient_position");
   if (has_circle(parameters)) ct.acquisition.padding_hu = number(parameters, "padding_hu");
   if (text(parameters, "kernel") != "voxel") ct.acquisition.convolution_kernel = text(parameters, "kernel");
   return ct;

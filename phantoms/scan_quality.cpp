@@ -229,8 +229,9 @@ RadialPower measured_power(const Image<float>& hu) {
   return radial_average(sum, grid);
 }
 
-/// The maximum of a cubic in ln f that is fitted to ln(power) about the largest ring, each ring by the number
-/// of its frequencies; nothing where the largest is at either end.
+/// The maximum of c0 + c1 ln f + c2 f^2 + c3 f^4, which is fitted to ln(power) where it is above half of the
+/// largest ring's, each ring by the number of its frequencies: a power of f times the square of an even
+/// transfer function. Nothing where the largest is at either end.
 std::optional<double> peak_per_mm(const RadialPower& radial) {
   const auto& power = radial.power;
   const auto largest = static_cast<std::size_t>(std::max_element(power.begin() + 1, power.end()) - power.begin());
@@ -239,24 +240,25 @@ std::optional<double> peak_per_mm(const RadialPower& radial) {
   while (first > 1 && power[first - 1] > 0.5 * power[largest]) --first;
   while (last + 1 < power.size() && power[last + 1] > 0.5 * power[largest]) ++last;
   if (last - first < 4 || largest + 2 >= power.size() || largest < 2) return std::nullopt;
-  const double middle = std::log(static_cast<double>(largest));
+  const auto terms = [&](double ring) {
+    const double x = ring / static_cast<double>(largest);
+    return Eigen::Vector4d(1.0, std::log(x), x * x, x * x * x * x);
+  };
   Eigen::Matrix4d normal = Eigen::Matrix4d::Zero();
   Eigen::Vector4d right = Eigen::Vector4d::Zero();
   for (std::size_t ring = first; ring <= last; ++ring) {
-    const double x = std::log(static_cast<double>(ring)) - middle;
-    const Eigen::Vector4d row(1.0, x, x * x, x * x * x);
+    const Eigen::Vector4d row = terms(static_cast<double>(ring));
     normal += radial.bins[ring] * row * row.transpose();
     right += radial.bins[ring] * std::log(power[ring]) * row;
   }
-  const Eigen::Vector4d cubic = normal.ldlt().solve(right);
-  const auto value = [&](double x) { return cubic[1] * x + cubic[2] * x * x + cubic[3] * x * x * x; };
-  const double low = std::log(static_cast<double>(first)) - middle;
-  const double high = std::log(static_cast<double>(last)) - middle;
-  double best = low;
+  const Eigen::Vector4d fit = normal.ldlt().solve(right);
+  auto best = static_cast<double>(first);
   constexpr int steps = 2000;
-  for (int n = 0; n <= steps; ++n)
-    if (const double x = low + (high - low) * n / steps; value(x) > value(best)) best = x;
-  return std::exp(middle + best) * radial.step_per_mm;
+  for (int n = 0; n <= steps; ++n) {
+    const double ring = static_cast<double>(first) + static_cast<double>(last - first) * n / steps;
+    if (fit.dot(terms(ring)) > fit.dot(terms(best))) best = ring;
+  }
+  return best * radial.step_per_mm;
 }
 
 // ---- rows --------------------------------------------------------------------------------------------------

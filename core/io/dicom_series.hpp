@@ -35,8 +35,9 @@ struct DicomReadOptions {
 
 struct DicomWriteOptions {
   std::uint64_t uid_seed = 0;     ///< UIDs derive from it: same seed, same bytes.
-  std::string date = "20000101";  ///< YYYYMMDD, of study, series and acquisition.
+  std::string date;  ///< YYYYMMDD, of study, series and acquisition; empty: derived from the seed too.
   std::string description = "MeshAssay phantom";
+  bool blind = false;  ///< Names, identifiers and descriptions say nothing of who made it or what it shows.
   double slice_thickness_mm = 0.0;  ///< Declared; 0: the acquisition's, else the slice distance.
 };
 

@@ -10,6 +10,7 @@
 #include "core/errors.hpp"
 #include "core/io/dicom_library.hpp"
 #include "core/io/dicom_series.hpp"
+#include "core/io/dicom_uid.hpp"
 #include "core/io/files.hpp"
 #include "core/text.hpp"
 
@@ -17,22 +18,6 @@ namespace meshassay::io {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// "2.25." and a UUID as a decimal number, made from the SHA-256 of the seed and the UID's role.
-std::string derived_uid(std::uint64_t seed, const std::string& role) {
-  __extension__ using Uint128 = unsigned __int128;
-  const std::string digits = sha256_of_bytes("meshassay/" + std::to_string(seed) + "/" + role);
-  Uint128 uuid = 0;
-  for (const char digit : digits.substr(0, 32))
-    uuid = uuid * 16 + static_cast<unsigned>(digit <= '9' ? digit - '0' : digit - 'a' + 10);
-  // RFC 9562: version 8 (made by a rule of one's own) and the variant bits.
-  uuid = (uuid & ~(Uint128{15} << 76)) | (Uint128{8} << 76);
-  uuid = (uuid & ~(Uint128{3} << 62)) | (Uint128{2} << 62);
-  std::string decimal;
-  for (; uuid > 0; uuid /= 10) decimal += static_cast<char>('0' + static_cast<int>(uuid % 10));
-  std::reverse(decimal.begin(), decimal.end());
-  return "2.25." + decimal;
-}
 
 /// A decimal string has at most 16 characters.
 std::string decimal_string(double value) {
@@ -92,7 +77,8 @@ void check(const CtVolume& volume, const fs::path& folder, const DicomWriteOptio
              format_number(static_cast<double>(hu)) + " HU at value " + std::to_string(v),
              "round and clamp the volume");
   }
-  if (options.date.size() != 8 || options.date.find_first_not_of("0123456789") != std::string::npos)
+  if (!options.date.empty() &&
+      (options.date.size() != 8 || options.date.find_first_not_of("0123456789") != std::string::npos))
     refuse("not a date", "YYYYMMDD", options.date, "write for example 20000101");
   if (options.description.size() > 64 || options.description.find('\\') != std::string::npos)
     refuse("a description that DICOM cannot hold", "at most 64 bytes without a backslash",
@@ -151,8 +137,9 @@ class SliceWriter {
 
   void patient_study_series() {
     put(DCM_SpecificCharacterSet, "ISO_IR 192");
-    put(DCM_PatientName, "MeshAssay^Scan");
-    put(DCM_PatientID, "MeshAssay");
+    const std::string blind_name = "Scan-" + uid("patient").substr(5, 8);
+    put(DCM_PatientName, options_.blind ? blind_name : "MeshAssay^Scan");
+    put(DCM_PatientID, options_.blind ? blind_name : "MeshAssay");
     put(DCM_PatientBirthDate, "");
     put(DCM_PatientSex, "");
     put(DCM_StudyInstanceUID, uid("study"));
@@ -162,12 +149,13 @@ class SliceWriter {
     put(DCM_Modality, "CT");
     put(DCM_SeriesInstanceUID, uid("series"));
     put(DCM_SeriesNumber, "1");
-    put(DCM_SeriesDescription, options_.description);
-    put(DCM_PatientPosition, "HFS");
+    put(DCM_SeriesDescription, options_.blind ? "" : options_.description);
+    const std::string& position = volume_.acquisition.patient_position;
+    put(DCM_PatientPosition, position.empty() ? "HFS" : position);
     // Unknown, but there: no BodyPartExamined says that the part is unpaired, so validators ask for it.
     put(DCM_Laterality, "");
     for (const auto& tag : {DCM_StudyDate, DCM_SeriesDate, DCM_AcquisitionDate, DCM_ContentDate})
-      put(tag, options_.date);
+      put(tag, options_.date.empty() ? derived_date(options_.uid_seed) : options_.date);
     for (const auto& tag : {DCM_StudyTime, DCM_SeriesTime, DCM_AcquisitionTime, DCM_ContentTime})
       put(tag, "000000");
   }
@@ -176,7 +164,7 @@ class SliceWriter {
     const Acquisition& acquisition = volume_.acquisition;
     put(DCM_FrameOfReferenceUID, uid("frame_of_reference"));
     put(DCM_PositionReferenceIndicator, "");
-    put(DCM_Manufacturer, acquisition.manufacturer.empty() ? "MeshAssay" : acquisition.manufacturer);
+    put(DCM_Manufacturer, !acquisition.manufacturer.empty() ? acquisition.manufacturer : options_.blind ? "" : "MeshAssay");
     if (!acquisition.convolution_kernel.empty()) put(DCM_ConvolutionKernel, acquisition.convolution_kernel);
     put(DCM_KVP, acquisition.kvp ? decimal_string(*acquisition.kvp) : "");
   }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
+#include "core/io/dicom_defects.hpp"
 #include "core/io/dicom_series.hpp"
 #include "core/io/files.hpp"
 #include "core/io/image_files.hpp"
@@ -110,11 +111,29 @@ double chordal_error_mm(const Arguments& arguments) {
   return *value;
 }
 
-void write_ct(const CtVolume& ct, const std::string& format, const fs::path& out_dir, std::uint64_t seed) {
-  if (format == "dicom")
-    io::write_dicom_series(ct, out_dir / "ct", {.uid_seed = seed});
-  else
+struct SeriesOptions {
+  std::uint64_t seed = 0;
+  bool blind = false;
+  std::string defect;
+};
+
+void write_ct(const CtVolume& ct, const std::string& format, const fs::path& out_dir,
+              const SeriesOptions& options) {
+  if (format == "dicom") {
+    io::write_dicom_series(ct, out_dir / "ct", {.uid_seed = options.seed, .blind = options.blind});
+    if (options.defect != "none") io::make_defective(out_dir / "ct", options.defect, options.seed);
+  } else {
     io::write_ct_file(ct, out_dir / (format == "nifti" ? "ct.nii.gz" : "ct.nrrd"));
+  }
+}
+
+void require_dicom(const std::string& format, const std::string& defect) {
+  if (format != "dicom" && defect != "none")
+    throw InvalidInput({.what = "only a DICOM series can have a defect",
+                        .where = "--set defect",
+                        .expected = "--format dicom, or defect=none",
+                        .got = fmt::format("--format {}, defect={}", format, defect),
+                        .mend = "leave out one of the two"});
 }
 
 int run(const Arguments& arguments) {
@@ -132,6 +151,7 @@ int run(const Arguments& arguments) {
                         .expected = "dicom, nrrd or nifti",
                         .got = format,
                         .mend = "leave it out for DICOM"});
+  require_dicom(format, text(scan_parameters, "defect"));
   const fs::path out_dir = arguments.get("out");
   check_output_folder(out_dir, Existing::must_be_empty);
 
@@ -144,7 +164,8 @@ int run(const Arguments& arguments) {
   phantoms::require_as_declared(quality);
   const auto truth = phantoms::truth_of(phantom, ct.hu.grid);
   make_output_folder(out_dir);
-  write_ct(ct, format, out_dir, seed);
+  write_ct(ct, format, out_dir,
+           {.seed = seed, .blind = arguments.has("blind"), .defect = text(scan_parameters, "defect")});
   io::write_label_map(*truth.mask, out_dir / "mask.nrrd");
   if (parts > 1)
     io::write_label_map(*phantoms::truth_of(phantom, finer_grid(ct.hu.grid, parts)).mask,
@@ -199,6 +220,7 @@ const CommandDefinition& phantom_command() {
             .argument = "F",
             .help = "of the CT: dicom, nrrd or nifti",
             .default_value = "dicom"},
+           {.name = "blind", .help = "names and descriptions in the DICOM files say nothing of what it is"},
            {.name = "finer-mask",
             .argument = "N",
             .help = "also the truth mask with every voxel cut into N x N x N: mask-finer.nrrd"},

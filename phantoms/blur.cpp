@@ -10,15 +10,15 @@
 // Taylor series is, with K a density per mm along the axis,
 //   (a^3 - a h^2 / 4) / 6 K''  <= 0.0081 h^3 |K''|,  and  h^2 / 6 (h^2 / 8) |K'''| = h^4 / 48 |K'''|
 // from the slope of neighbours. h is such that both together are at most the tolerance. They change the width
-// of a blurred edge by that little and are zero in the mean over a, so that oblique and curved surfaces, which
-// cut cells at all distances, are better.
+// of a blurred edge by that little and are zero in the mean over a, so that oblique and curved surfaces,
+// which cut cells at all distances, are better.
 //
 // An axis along which the spread is a box alone has one cell a voxel, as wide as the box: exact, nothing is
 // sampled.
 //
-// The bounds of the cells' partial volumes are summed like their values. What is not known of a cell's content,
-// `bound` of it, may be anywhere in the cell: w + moment . w' is at most prod (w_a + |w_a+1 - w_a-1| / 4). If a
-// voxel's bound exceeds the tolerance, its brick is done again with finer partial volumes.
+// The bounds of the cells' partial volumes are summed like their values. What is not known of a cell's
+// content, `bound` of it, may be anywhere in the cell: w + moment . w' is at most prod (w_a + |w_a+1 - w_a-1|
+// / 4). If a voxel's bound exceeds the tolerance, its brick is done again with finer partial volumes.
 #include "phantoms/blur.hpp"
 
 #include <fmt/format.h>
@@ -53,7 +53,8 @@ struct WeightedSpread {
   AxisSpread spread;
 };
 
-/// How an axis is cut: `cells` a voxel, each `cell_mm` wide. Not sampled: one cell a voxel, as wide as the box.
+/// How an axis is cut: `cells` a voxel, each `cell_mm` wide. Not sampled: one cell a voxel, as wide as the
+/// box.
 struct Axis {
   int cells = 1;
   double cell_mm = 0.0;
@@ -113,7 +114,8 @@ AxisKernel axis_kernel(int first, const Row& weight, int cells) {
   for (int phase = 0; phase < cells; ++phase) {
     const Eigen::Index count = (sums.size() - phase + cells - 1) / cells;
     Row of_phase(std::max<Eigen::Index>(count, 0));
-    for (Eigen::Index m = 0; m < of_phase.size(); ++m) of_phase[of_phase.size() - 1 - m] = sums[phase + m * cells];
+    for (Eigen::Index m = 0; m < of_phase.size(); ++m)
+      of_phase[of_phase.size() - 1 - m] = sums[phase + m * cells];
     kernel.sums_of_phase.push_back(of_phase);
   }
   return kernel;
@@ -141,7 +143,8 @@ KernelPair kernels_of(const Axis& axis, const AxisSpread& spread, double spacing
   weight /= weight.sum();
   Row bound = weight;
   for (Eigen::Index t = 0; t < weight.size(); ++t)
-    bound[t] += 0.25 * std::abs((t + 1 < weight.size() ? weight[t + 1] : 0.0) - (t > 0 ? weight[t - 1] : 0.0));
+    bound[t] +=
+        0.25 * std::abs((t + 1 < weight.size() ? weight[t + 1] : 0.0) - (t > 0 ? weight[t - 1] : 0.0));
   pair.value = axis_kernel(first, weight, axis.cells);
   pair.bound = axis_kernel(first, bound, axis.cells);
   return pair;
@@ -210,14 +213,14 @@ Plan plan_of(const ImplicitSurface& surface, const Grid& grid, const SpreadOptio
   plan.fine.origin_mm = grid.to_world(to_first_cell);
   plan.occupied = occupied_cells(surface, plan.fine, plan.axes[2].cell_mm);
 
-  // A plane normal to an axis puts its cells' bounds into a voxel with at most the largest weight along it, and
-  // at most all of what there is can be uncertain.
+  // A plane normal to an axis puts its cells' bounds into a voxel with at most the largest weight along it,
+  // and at most all of what there is can be uncertain.
   double largest_weight = plan.along_k.bound.weight.maxCoeff();
   double all_weight = 0.0;
   double slice_cells = 0.0;
   for (const auto& part : plan.parts) {
-    largest_weight = std::max({largest_weight, part.along_i.bound.weight.maxCoeff(),
-                               part.along_j.bound.weight.maxCoeff()});
+    largest_weight = std::max(
+        {largest_weight, part.along_i.bound.weight.maxCoeff(), part.along_j.bound.weight.maxCoeff()});
     all_weight += std::abs(part.weight) * part.along_i.bound.weight.sum() * part.along_j.bound.weight.sum() *
                   plan.along_k.bound.weight.sum();
     slice_cells = std::max(slice_cells, static_cast<double>(part.along_i.value.weight.size()) *
@@ -323,9 +326,9 @@ Slice reduced_along_rows(const CellSlice& cells, const Slice& fine, const AxisKe
     const int phase = from_first - quotient * per_voxel;
     const Row& sums = kernel.sums_of_phase[static_cast<std::size_t>(phase)];
     const int last = static_cast<int>(sums.size()) - 1;
-    // Voxel j takes the sum from weight `from_first - j per_voxel` on: all of them where that is not positive.
-    const int first_whole =
-        std::clamp(phase == 0 ? quotient : quotient + 1, voxels.begin, voxels.end);
+    // Voxel j takes the sum from weight `from_first - j per_voxel` on: all of them where that is not
+    // positive.
+    const int first_whole = std::clamp(phase == 0 ? quotient : quotient + 1, voxels.begin, voxels.end);
     const int first_partial =
         std::clamp(-floor_of_quotient(length - 1 - from_first, per_voxel), voxels.begin, voxels.end);
     const int count = first_whole - first_partial;
@@ -393,7 +396,8 @@ class Brick {
   /// Calls add(i, j, k, fraction) for every voxel of the brick that is not zero.
   template <typename Add>
   void compute(const Add& add) {
-    if (std::any_of(cells_.begin(), cells_.end(), [](const Range& range) { return range.length() == 0; })) return;
+    if (std::any_of(cells_.begin(), cells_.end(), [](const Range& range) { return range.length() == 0; }))
+      return;
     // A brick that the surface does not come near is decided at once.
     Vector3 middle, half_mm;
     for (int axis = 0; axis < 3; ++axis) {
@@ -413,10 +417,9 @@ class Brick {
     for (int k = voxels_[2].begin; k < voxels_[2].end; ++k)
       for (int j = voxels_[1].begin; j < voxels_[1].end; ++j)
         for (int i = voxels_[0].begin; i < voxels_[0].end; ++i) {
-          const double fraction =
-              all_inside ? 1.0
-                         : values_[static_cast<std::size_t>(k - voxels_[2].begin)](j - voxels_[1].begin,
-                                                                                   i - voxels_[0].begin);
+          const double fraction = all_inside ? 1.0
+                                             : values_[static_cast<std::size_t>(k - voxels_[2].begin)](
+                                                   j - voxels_[1].begin, i - voxels_[0].begin);
           if (fraction != 0.0) add(i, j, k, fraction);
         }
   }

@@ -29,8 +29,8 @@ double lower_half(double n1, double n2, double n3, double alpha) {
 }
 
 /// Gauss's rule with two points, exact for polynomials up to the third degree, on each piece of [-half, half]
-/// between the places where `offset - normal x` passes one of the `kinks`, which are given from large to small.
-/// Gives the mean over the interval.
+/// between the places where `offset - normal x` passes one of the `kinks`, which are given from large to
+/// small. Gives the mean over the interval.
 template <typename Sum, std::size_t count, typename Function>
 Sum mean_over_pieces(double normal, double half, double offset, const std::array<double, count>& kinks,
                      const Function& function) {

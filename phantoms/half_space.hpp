@@ -12,8 +12,8 @@ namespace meshassay::phantoms {
 
 struct HalfSpaceContent {
   double fraction = 0.0;
-  /// Mean over the box of v where normal . v <= offset, and of zero elsewhere: the first moment of what lies in
-  /// the half-space, divided by the box's volume.
+  /// Mean over the box of v where normal . v <= offset, and of zero elsewhere: the first moment of what lies
+  /// in the half-space, divided by the box's volume.
   Vector3 moment_mm = Vector3::Zero();
 };
 

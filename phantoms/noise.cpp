@@ -20,8 +20,8 @@ struct Polar {
   double radius, angle;
 };
 Polar polar_normal(const std::array<std::uint32_t, 4>& counter, std::uint64_t seed) {
-  const auto bits = philox4x32_10(
-      counter, {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)});
+  const auto bits =
+      philox4x32_10(counter, {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)});
   const double radial = (integer_of_53_bits(bits[0], bits[1]) + 1.0) * 0x1p-53;
   const double angular = integer_of_53_bits(bits[2], bits[3]) * 0x1p-53;
   return {std::sqrt(-2.0 * std::log(radial)), 2.0 * std::numbers::pi * angular};

@@ -84,7 +84,7 @@ bool has_circle(const Parameters& resolved) { return text(resolved, "padding") =
 }  // namespace
 
 std::span<const ParameterDefinition> scan_parameters() {
-  static const std::array<ParameterDefinition, 23> definitions = {{
+  static const std::array<ParameterDefinition, 24> definitions = {{
       {.name = "model",
        .default_value = std::string("image"),
        .description = "how the scan is simulated: image = the phantom convolved with the point spread",
@@ -138,8 +138,9 @@ std::span<const ParameterDefinition> scan_parameters() {
        .max = 20.0},
       {.name = "slice_thickness_mm",
        .default_value = 0.0,
-       .description = "full width at half maximum of the slice profile; 0: the slice distance. Slices overlap "
-                      "or leave gaps where it differs",
+       .description =
+           "full width at half maximum of the slice profile; 0: the slice distance. Slices overlap "
+           "or leave gaps where it differs",
        .min = 0.0,
        .max = 50.0},
       {.name = "slice_profile",
@@ -153,8 +154,9 @@ std::span<const ParameterDefinition> scan_parameters() {
        .max = 10000.0},
       {.name = "noise_spectrum",
        .default_value = std::string("white"),
-       .description = "power spectrum of the noise: white, or ramp = frequency x MTF^2 in plane and shared by "
-                      "slices that overlap",
+       .description =
+           "power spectrum of the noise: white, or ramp = frequency x MTF^2 in plane and shared by "
+           "slices that overlap",
        .choices = {"white", "ramp"}},
       {.name = "clip_hu",
        .default_value = std::vector<double>{-32768.0, 32767.0},
@@ -182,18 +184,42 @@ std::span<const ParameterDefinition> scan_parameters() {
        .description = "HU of the stored number 0",
        .min = -32768.0,
        .max = 32767.0},
+      {.name = "kvp",
+       .default_value = 0.0,
+       .description = "tube voltage to be named in the DICOM series; 0: none, as none was simulated",
+       .min = 0.0,
+       .max = 200.0},
       {.name = "patient_position",
        .default_value = std::string("HFS"),
-       .description = "how the patient lay, a label of DICOM: head or feet first, supine, prone or on a side; "
-                      "rotation_deg says how the grid lies",
+       .description =
+           "how the patient lay, a label of DICOM: head or feet first, supine, prone or on a side; "
+           "rotation_deg says how the grid lies",
        .choices = {"HFS", "HFP", "HFDR", "HFDL", "FFS", "FFP", "FFDR", "FFDL"}},
       {.name = "defect",
        .default_value = std::string("none"),
        .description = "what is wrong with, or unusual in, the DICOM series that is written",
-       .choices = {"none", "missing_slice", "uneven_gaps", "two_thicknesses", "gantry_tilt_plus",
-                   "gantry_tilt_minus", "shuffled_names", "duplicate_slice", "localizer", "secondary_capture",
-                   "mip", "minip", "mr", "two_series", "rescale_by_file", "feet_first", "no_preamble",
-                   "truncated", "frame_of_reference", "rle", "jpeg_lossless", "jpegls_lossy"}},
+       .choices = {"none",
+                   "missing_slice",
+                   "uneven_gaps",
+                   "two_thicknesses",
+                   "gantry_tilt_plus",
+                   "gantry_tilt_minus",
+                   "shuffled_names",
+                   "duplicate_slice",
+                   "localizer",
+                   "secondary_capture",
+                   "mip",
+                   "minip",
+                   "mr",
+                   "two_series",
+                   "rescale_by_file",
+                   "feet_first",
+                   "no_preamble",
+                   "truncated",
+                   "frame_of_reference",
+                   "rle",
+                   "jpeg_lossless",
+                   "jpegls_lossy"}},
       {.name = "partial_volume_tolerance",
        .default_value = 2.5e-4,
        .description = "largest error of a voxel's partial volume, as a fraction of the voxel",
@@ -297,6 +323,7 @@ CtVolume scan(const Phantom& phantom, const ScanOptions& options) {
   ct.acquisition.slice_thickness_mm = slice_thickness_mm(parameters);
   ct.acquisition.rescale_slope = number(parameters, "rescale_slope");
   ct.acquisition.rescale_intercept = number(parameters, "rescale_intercept");
+  if (const double kvp = number(parameters, "kvp"); kvp > 0.0) ct.acquisition.kvp = kvp;
   ct.acquisition.patient_position = text(parameters, "patient_position");
   if (has_circle(parameters)) ct.acquisition.padding_hu = number(parameters, "padding_hu");
   if (text(parameters, "kernel") != "voxel") ct.acquisition.convolution_kernel = text(parameters, "kernel");

@@ -56,9 +56,8 @@ Spectrum spectrum_of(const NoiseModel& model, const Grid& grid) {
   spectrum.amplitude.resize(spectrum.columns, spectrum.rows);
   for (int v = 0; v < spectrum.rows; ++v)
     for (int u = 0; u < spectrum.columns; ++u)
-      spectrum.amplitude(u, v) =
-          noise_power(model, frequency_per_mm(u, spectrum.columns, grid.spacing_mm[0]),
-                      frequency_per_mm(v, spectrum.rows, grid.spacing_mm[1]));
+      spectrum.amplitude(u, v) = noise_power(model, frequency_per_mm(u, spectrum.columns, grid.spacing_mm[0]),
+                                             frequency_per_mm(v, spectrum.rows, grid.spacing_mm[1]));
   const double sum = spectrum.amplitude.sum();
   if (!(sum > 0.0))
     throw InvalidInput({.what = "the noise has no power on this grid",
@@ -167,8 +166,7 @@ void add_ramp(Image<float>& hu, const NoiseModel& model, std::uint64_t seed) {
 }  // namespace
 
 NoiseModel noise_model_of(const Parameters& resolved, const PointSpread& spread) {
-  return {.spectrum =
-              text(resolved, "noise_spectrum") == "ramp" ? NoiseSpectrum::ramp : NoiseSpectrum::white,
+  return {.spectrum = text(resolved, "noise_spectrum") == "ramp" ? NoiseSpectrum::ramp : NoiseSpectrum::white,
           .level_hu = number(resolved, "noise_hu"),
           .spread = spread};
 }

@@ -25,8 +25,8 @@ struct NoiseModel {
 /// From the resolved parameters noise_hu and noise_spectrum.
 [[nodiscard]] NoiseModel noise_model_of(const Parameters& resolved, const PointSpread& spread);
 
-/// Adds noise of mean 0. A function of (model, grid's size and spacing, seed), whatever the number of threads.
-/// \throw InvalidInput where the spectrum is empty: no frequency of the grid passes the spread.
+/// Adds noise of mean 0. A function of (model, grid's size and spacing, seed), whatever the number of
+/// threads. \throw InvalidInput where the spectrum is empty: no frequency of the grid passes the spread.
 void add_noise(Image<float>& hu, const NoiseModel& model, std::uint64_t seed);
 
 /// Power at an in-plane frequency, in an unnamed unit; to be compared with itself.

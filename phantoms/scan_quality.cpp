@@ -22,7 +22,8 @@ namespace {
 
 constexpr double pi = std::numbers::pi;
 
-// ---- edges -------------------------------------------------------------------------------------------------
+// ---- edges
+// -------------------------------------------------------------------------------------------------
 
 /// A plane; inside is where its normal does not point.
 ImplicitSurface half_space(const Point3& point_mm, const Vector3& normal) {
@@ -57,8 +58,8 @@ AxisSpread narrowest_along(const PointSpread& spread, int axis) {
 }
 
 /// The edge runs across `axis` and moves by one voxel over the insert's rows, so that its response is sampled
-/// at voxel / rows. Rows enough that the blur along them, seen at this slant, is below a tenth of the one that
-/// is measured (0.5 % of its width).
+/// at voxel / rows. Rows enough that the blur along them, seen at this slant, is below a tenth of the one
+/// that is measured (0.5 % of its width).
 EdgeResponse edge_response(int axis, const Grid& scan_grid, const ScanOptions& options,
                            const PointSpread& spread) {
   const int other = axis == 0 ? 1 : 0;
@@ -66,7 +67,8 @@ EdgeResponse edge_response(int axis, const Grid& scan_grid, const ScanOptions& o
   const double across_mm = spread_sigma_mm(narrowest_along(spread, axis));
   const double ratio = spacing_mm / across_mm;
   const double along = spread_sigma_mm(widest_along(spread, other)) / scan_grid.spacing_mm[other];
-  const int rows = static_cast<int>(std::ceil(std::clamp(std::max(10.0 * ratio * along, 16.0 * ratio), 16.0, 1024.0)));
+  const int rows =
+      static_cast<int>(std::ceil(std::clamp(std::max(10.0 * ratio * along, 16.0 * ratio), 16.0, 1024.0)));
   const int half = static_cast<int>(std::ceil(reach_mm(widest_along(spread, axis)) / spacing_mm)) + 2;
   Grid grid = scan_grid;
   grid.size = {1, 1, 1};
@@ -154,7 +156,8 @@ double width_at_half_maximum(const EdgeResponse& edge, double expected_mm) {
   return (crossing(1) - crossing(-1)) * edge.step_mm;
 }
 
-// ---- noise -------------------------------------------------------------------------------------------------
+// ---- noise
+// -------------------------------------------------------------------------------------------------
 
 constexpr int region = 64;  ///< Voxels along the side of a region of the noise power spectrum.
 
@@ -234,7 +237,8 @@ RadialPower measured_power(const Image<float>& hu) {
 /// transfer function. Nothing where the largest is at either end.
 std::optional<double> peak_per_mm(const RadialPower& radial) {
   const auto& power = radial.power;
-  const auto largest = static_cast<std::size_t>(std::max_element(power.begin() + 1, power.end()) - power.begin());
+  const auto largest =
+      static_cast<std::size_t>(std::max_element(power.begin() + 1, power.end()) - power.begin());
   std::size_t first = largest;
   std::size_t last = largest;
   while (first > 1 && power[first - 1] > 0.5 * power[largest]) --first;
@@ -261,7 +265,8 @@ std::optional<double> peak_per_mm(const RadialPower& radial) {
   return best * radial.step_per_mm;
 }
 
-// ---- rows --------------------------------------------------------------------------------------------------
+// ---- rows
+// --------------------------------------------------------------------------------------------------
 
 void add_resolution(const Grid& grid, const ScanOptions& options, const PointSpread& spread,
                     ScanQuality& quality) {
@@ -287,8 +292,8 @@ void add_resolution(const Grid& grid, const ScanOptions& options, const PointSpr
     for (int n = 0; n <= 60; ++n) {
       const double f = 1.5 * last_per_mm * n / 60.0;
       curve.x.push_back(f);
-      curve.declared.push_back(std::abs(axis == 0 ? transfer_in_plane(spread, f, 0.0)
-                                                  : transfer_in_plane(spread, 0.0, f)));
+      curve.declared.push_back(
+          std::abs(axis == 0 ? transfer_in_plane(spread, f, 0.0) : transfer_in_plane(spread, 0.0, f)));
       curve.measured.push_back(modulation(edge, f));
     }
     quality.curves.push_back(std::move(curve));
@@ -334,12 +339,12 @@ void add_noise_power(const Grid& scan_grid, const ScanOptions& options, const No
   const bool ramp = model.spectrum == NoiseSpectrum::ramp;
   Grid grid = scan_grid;
   grid.size = {4 * region, 4 * region, 1};
-  // 100 000 independent samples: the level's standard error is 1 / sqrt(2 n) = 0.22 %. For the peak 24 slices,
-  // 384 regions. No more than 64 slices; the tolerance grows where they do not do.
+  // 100 000 independent samples: the level's standard error is 1 / sqrt(2 n) = 0.22 %. For the peak 24
+  // slices, 384 regions. No more than 64 slices; the tolerance grows where they do not do.
   const double per_sample = voxels_per_sample(model, grid);
   const double slice_voxels = grid.size[0] * grid.size[1];
-  grid.size[2] = static_cast<int>(
-      std::ceil(std::clamp(1e5 * per_sample / slice_voxels, ramp ? 24.0 : 2.0, 64.0)));
+  grid.size[2] =
+      static_cast<int>(std::ceil(std::clamp(1e5 * per_sample / slice_voxels, ramp ? 24.0 : 2.0, 64.0)));
   Image<float> hu(grid);
   add_noise(hu, model, options.seed);
   double sum = 0.0;
@@ -470,8 +475,8 @@ void add_materials(const Phantom& phantom, const CtVolume& ct, const ScanOptions
       }
       const bool has_background = background.voxels >= fewest && background.deviation() > 0.0;
       if (has_background) {
-        cnr.measured =
-            std::abs(material.hu + material.mean() - background.hu - background.mean()) / background.deviation();
+        cnr.measured = std::abs(material.hu + material.mean() - background.hu - background.mean()) /
+                       background.deviation();
         if (!clipped && noise_hu >= step_hu && noise_hu > 0.0) {
           cnr.declared = std::abs(material.hu - background.hu) / deviation_hu;
           // The second order of 1 / (1 - x) is in the factor.
@@ -480,7 +485,7 @@ void add_materials(const Phantom& phantom, const CtVolume& ct, const ScanOptions
         }
       }
       if (!cnr.measured || !cnr.declared)
-        cnr.undefined = {"rank_deficient", noise_hu == 0.0 ? "no noise"
+        cnr.undefined = {"rank_deficient", noise_hu == 0.0  ? "no noise"
                                            : has_background ? "noise that is clipped, or below a stored step"
                                                             : "too little background"};
     }
@@ -490,7 +495,9 @@ void add_materials(const Phantom& phantom, const CtVolume& ct, const ScanOptions
   }
 }
 
-std::string value_text(const std::optional<double>& value) { return value ? format_rounded(*value, 5) : "none"; }
+std::string value_text(const std::optional<double>& value) {
+  return value ? format_rounded(*value, 5) : "none";
+}
 
 }  // namespace
 
@@ -519,11 +526,12 @@ void require_as_declared(const ScanQuality& quality) {
       got.push_back(fmt::format("{} {}", name, value_text(row.measured)));
     }
   if (got.empty()) return;
-  throw MachineError({.what = "the scan that was made is not the one that was declared",
-                      .where = "measurement of the scan",
-                      .expected = join(expected, "; "),
-                      .got = join(got, "; "),
-                      .mend = "report it with the scan's parameters and seed: it is an error of this program"});
+  throw MachineError(
+      {.what = "the scan that was made is not the one that was declared",
+       .where = "measurement of the scan",
+       .expected = join(expected, "; "),
+       .got = join(got, "; "),
+       .mend = "report it with the scan's parameters and seed: it is an error of this program"});
 }
 
 }  // namespace meshassay::phantoms

@@ -40,11 +40,12 @@ struct ScanQuality {
 
 /// Means, noise and contrast-to-noise ratio are measured on the scan itself, in voxels that no surface's blur
 /// reaches. No phantom has an edge in every direction and a field without any, so resolution and noise power
-/// are measured on inserts that are scanned with the same parameters and seed: a slightly slanted plane across
-/// each axis, whose contrast is so large that neither noise nor rounding limits the ruler (slanted edge,
-/// ISO 12233), and a uniform field (ICRU Report 87, section 4.3: ensemble of regions, mean removed, radial
-/// average).
-[[nodiscard]] ScanQuality measure_scan(const Phantom& phantom, const CtVolume& ct, const ScanOptions& options);
+/// are measured on inserts that are scanned with the same parameters and seed: a slightly slanted plane
+/// across each axis, whose contrast is so large that neither noise nor rounding limits the ruler (slanted
+/// edge, ISO 12233), and a uniform field (ICRU Report 87, section 4.3: ensemble of regions, mean removed,
+/// radial average).
+[[nodiscard]] ScanQuality measure_scan(const Phantom& phantom, const CtVolume& ct,
+                                       const ScanOptions& options);
 
 /// \throw MachineError that names every row that does not agree: the scan is not what it says.
 void require_as_declared(const ScanQuality& quality);

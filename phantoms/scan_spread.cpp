@@ -59,7 +59,8 @@ struct Kernel {
   const char* name;
   double mtf50_per_mm, mtf10_per_mm;
 };
-constexpr std::array<Kernel, 3> kernels = {{{"soft", 0.30, 0.60}, {"standard", 0.42, 0.70}, {"sharp", 0.80, 1.15}}};
+constexpr std::array<Kernel, 3> kernels = {
+    {{"soft", 0.30, 0.60}, {"standard", 0.42, 0.70}, {"sharp", 0.80, 1.15}}};
 
 [[noreturn]] void refuse(const std::string& what, const std::string& where, const std::string& expected,
                          const std::string& got, const std::string& mend) {
@@ -104,8 +105,8 @@ std::vector<InPlanePart> in_plane_parts(const Parameters& resolved) {
     refuse("a kernel is all of the blur in plane", "blur_fwhm_mm",
            fmt::format("0, as the kernel is {}", name), format_number(blur_fwhm_mm),
            "leave blur_fwhm_mm out, or set kernel to voxel");
-  const auto& kernel = *std::find_if(kernels.begin(), kernels.end(),
-                                     [&](const Kernel& each) { return name == each.name; });
+  const auto& kernel =
+      *std::find_if(kernels.begin(), kernels.end(), [&](const Kernel& each) { return name == each.name; });
   // One of the two alone keeps the kernel's shape.
   if (mtf50_per_mm == 0.0 && mtf10_per_mm == 0.0) mtf50_per_mm = kernel.mtf50_per_mm;
   if (mtf50_per_mm == 0.0) mtf50_per_mm = mtf10_per_mm * kernel.mtf50_per_mm / kernel.mtf10_per_mm;
@@ -146,7 +147,8 @@ double reach_mm(const AxisSpread& spread) { return 0.5 * spread.box_mm + sigmas_
 double fwhm_mm(const AxisSpread& spread) {
   if (spread.sigma_mm == 0.0) return spread.box_mm;
   const double half = 0.5 * density_per_mm(spread, 0.0);
-  return 2.0 * falling_root(0.0, reach_mm(spread), [&](double x) { return density_per_mm(spread, x) - half; });
+  return 2.0 *
+         falling_root(0.0, reach_mm(spread), [&](double x) { return density_per_mm(spread, x) - half; });
 }
 
 double transfer_in_plane(const PointSpread& spread, double along_i_per_mm, double along_j_per_mm) {

@@ -73,12 +73,14 @@ std::string panel_svg(const CurvesPanel& panel, double x0) {
                    format_rounded(n * y_step + 0.0, 3));
   fmt::format_to(out, "<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>\n",
                  x0 + left_px + 0.5 * panel_width_px, bottom + 36.0, escape_xml(panel.x_name));
-  fmt::format_to(out, "<text transform=\"translate({:.1f} {:.1f}) rotate(-90)\" text-anchor=\"middle\">{}</text>\n",
-                 x0 + 12.0, top_px + 0.5 * panel_height_px, escape_xml(panel.y_name));
+  fmt::format_to(
+      out, "<text transform=\"translate({:.1f} {:.1f}) rotate(-90)\" text-anchor=\"middle\">{}</text>\n",
+      x0 + 12.0, top_px + 0.5 * panel_height_px, escape_xml(panel.y_name));
   std::string line;
   for (std::size_t n = 0; n < panel.x.size(); ++n) {
     if (std::isfinite(panel.declared[n]))
-      line += fmt::format("{}{:.1f} {:.1f}", line.empty() ? "M" : "L", x_px(panel.x[n]), y_px(panel.declared[n]));
+      line +=
+          fmt::format("{}{:.1f} {:.1f}", line.empty() ? "M" : "L", x_px(panel.x[n]), y_px(panel.declared[n]));
     if (std::isfinite(panel.measured[n]))
       fmt::format_to(out, "<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"1.8\" fill=\"#d62728\"/>\n",
                      x_px(panel.x[n]), y_px(panel.measured[n]));

@@ -67,9 +67,11 @@ struct Series {
 
   [[nodiscard]] std::size_t middle() const { return files.size() / 2; }
   [[nodiscard]] std::string uid(const std::string& role) const { return derived_uid(seed, "defect/" + role); }
-  void change_each(const std::function<void(DcmDataset&, std::size_t)>& call, const Saving& saving = {}) const {
+  void change_each(const std::function<void(DcmDataset&, std::size_t)>& call,
+                   const Saving& saving = {}) const {
     for (std::size_t n = 0; n < files.size(); ++n)
-      change(files[n], files[n], [&](DcmDataset& data) { call(data, n); }, saving);
+      change(
+          files[n], files[n], [&](DcmDataset& data) { call(data, n); }, saving);
   }
   void change_upper_half(const Change& call) const {
     for (std::size_t n = middle(); n < files.size(); ++n) change(files[n], files[n], call);
@@ -232,10 +234,12 @@ void compress(const Series& series, const Saving& saving, const Change& after = 
     return true;
   }();
   (void)once;
-  series.change_each([&](DcmDataset& data, std::size_t) {
-    check(data.chooseRepresentation(saving.syntax, saving.representation), "PixelData");
-    if (after) after(data);
-  }, saving);
+  series.change_each(
+      [&](DcmDataset& data, std::size_t) {
+        check(data.chooseRepresentation(saving.syntax, saving.representation), "PixelData");
+        if (after) after(data);
+      },
+      saving);
 }
 
 void compress_with_loss(const Series& series) {
@@ -275,8 +279,9 @@ const std::vector<Recipe>& recipes() {
       {{"secondary_capture", "the images are secondary captures", "refused"}, make_secondary_capture},
       {{"mip", "the images are a maximum intensity projection", "refused"},
        [](const Series& s) {
-         s.change_each(
-             [](DcmDataset& data, std::size_t) { put(data, DCM_ImageType, "DERIVED\\SECONDARY\\AXIAL\\MIP"); });
+         s.change_each([](DcmDataset& data, std::size_t) {
+           put(data, DCM_ImageType, "DERIVED\\SECONDARY\\AXIAL\\MIP");
+         });
        }},
       {{"minip", "the images are a minimum intensity projection", "refused"},
        [](const Series& s) {

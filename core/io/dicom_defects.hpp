@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Series that are wrong, or only unusual, in one way: what a careful reader refuses, warns of, or reads all the
-// same.
+// Series that are wrong, or only unusual, in one way: what a careful reader refuses, warns of, or reads all
+// the same.
 #pragma once
 
 #include <cstdint>
@@ -19,9 +19,9 @@ struct DicomDefect {
 /// In the order of the documentation.
 [[nodiscard]] std::span<const DicomDefect> dicom_defect_catalogue();
 
-/// Changes a series that write_dicom_series() wrote, in place; everything else stays valid. New UIDs derive from
-/// the seed: same series, same seed, same bytes.
-/// \throw InvalidInput for a name that is not in the catalogue (with the nearest one), or where the series has
+/// Changes a series that write_dicom_series() wrote, in place; everything else stays valid. New UIDs derive
+/// from the seed: same series, same seed, same bytes. \throw InvalidInput for a name that is not in the
+/// catalogue (with the nearest one), or where the series has
 ///   fewer than 4 slices; MachineError where a file cannot be written.
 void make_defective(const std::filesystem::path& folder, const std::string& id, std::uint64_t seed);
 

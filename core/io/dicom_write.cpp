@@ -164,7 +164,9 @@ class SliceWriter {
     const Acquisition& acquisition = volume_.acquisition;
     put(DCM_FrameOfReferenceUID, uid("frame_of_reference"));
     put(DCM_PositionReferenceIndicator, "");
-    put(DCM_Manufacturer, !acquisition.manufacturer.empty() ? acquisition.manufacturer : options_.blind ? "" : "MeshAssay");
+    put(DCM_Manufacturer, !acquisition.manufacturer.empty() ? acquisition.manufacturer
+                          : options_.blind                  ? ""
+                                                            : "MeshAssay");
     if (!acquisition.convolution_kernel.empty()) put(DCM_ConvolutionKernel, acquisition.convolution_kernel);
     put(DCM_KVP, acquisition.kvp ? decimal_string(*acquisition.kvp) : "");
   }

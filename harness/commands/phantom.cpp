@@ -174,25 +174,24 @@ int run(const Arguments& arguments) {
     io::write_stl(
         *target.surface,
         out_dir / (target.label == 1 ? "surface.stl" : fmt::format("surface-{}.stl", target.label)));
-  const std::string document = truth_to_json(
-      {.phantom = &phantom,
-       .scan_parameters = scan_parameters,
-       .seed = seed,
-       .grid = ct.hu.grid,
-       .quality = &quality});
+  const std::string document = truth_to_json({.phantom = &phantom,
+                                              .scan_parameters = scan_parameters,
+                                              .seed = seed,
+                                              .grid = ct.hu.grid,
+                                              .quality = &quality});
   io::write_file(out_dir / "truth.json", document);
   io::write_file(out_dir / "sections.svg", sections_of(phantom, ct, truth));
   io::write_file(out_dir / "quality.svg", quality_picture(quality));
   if (arguments.has("json"))
     answer(document);
   else
-    answer(fmt::format("{} in {}: {} x {} x {} voxels, mask.nrrd, surface.stl, truth.json, sections.svg, "
-                       "quality.svg\n",
-                       format == "dicom"   ? "ct/"
-                       : format == "nifti" ? "ct.nii.gz"
-                                           : "ct.nrrd",
-                       out_dir.string(), ct.hu.grid.size[0],
-                       ct.hu.grid.size[1], ct.hu.grid.size[2]));
+    answer(
+        fmt::format("{} in {}: {} x {} x {} voxels, mask.nrrd, surface.stl, truth.json, sections.svg, "
+                    "quality.svg\n",
+                    format == "dicom"   ? "ct/"
+                    : format == "nifti" ? "ct.nii.gz"
+                                        : "ct.nrrd",
+                    out_dir.string(), ct.hu.grid.size[0], ct.hu.grid.size[1], ct.hu.grid.size[2]));
   return 0;
 }
 
@@ -203,31 +202,31 @@ const CommandDefinition& phantom_command() {
       .name = "phantom",
       .summary = "write a phantom: CT, truth mask, truth surface, truth.json",
       .positionals = {{.name = "NAME", .help = "see 'meshassay list phantoms'"}},
-      .options =
-          {{.name = "out", .letter = 'o', .argument = "DIR", .help = "new folder", .required = true},
-           {.name = "set",
-            .argument = "KEY=VALUE",
-            .help = "a parameter of the phantom or of the scan",
-            .repeated = true},
-           {.name = "scan",
-            .argument = "FILE",
-            .help = "scan parameters in a TOML file; --set goes before them"},
-           {.name = "seed",
-            .argument = "N",
-            .help = "of the noise and of the DICOM identifiers",
-            .default_value = "0"},
-           {.name = "format",
-            .argument = "F",
-            .help = "of the CT: dicom, nrrd or nifti",
-            .default_value = "dicom"},
-           {.name = "blind", .help = "names and descriptions in the DICOM files say nothing of what it is"},
-           {.name = "finer-mask",
-            .argument = "N",
-            .help = "also the truth mask with every voxel cut into N x N x N: mask-finer.nrrd"},
-           {.name = "chordal-error",
-            .argument = "MM",
-            .help = "how far the truth surface may lie from the exact one; 0.002 where not given"},
-           {.name = "json", .help = "print truth.json on standard output"}},
+      .options = {{.name = "out", .letter = 'o', .argument = "DIR", .help = "new folder", .required = true},
+                  {.name = "set",
+                   .argument = "KEY=VALUE",
+                   .help = "a parameter of the phantom or of the scan",
+                   .repeated = true},
+                  {.name = "scan",
+                   .argument = "FILE",
+                   .help = "scan parameters in a TOML file; --set goes before them"},
+                  {.name = "seed",
+                   .argument = "N",
+                   .help = "of the noise and of the DICOM identifiers",
+                   .default_value = "0"},
+                  {.name = "format",
+                   .argument = "F",
+                   .help = "of the CT: dicom, nrrd or nifti",
+                   .default_value = "dicom"},
+                  {.name = "blind",
+                   .help = "names and descriptions in the DICOM files say nothing of what it is"},
+                  {.name = "finer-mask",
+                   .argument = "N",
+                   .help = "also the truth mask with every voxel cut into N x N x N: mask-finer.nrrd"},
+                  {.name = "chordal-error",
+                   .argument = "MM",
+                   .help = "how far the truth surface may lie from the exact one; 0.002 where not given"},
+                  {.name = "json", .help = "print truth.json on standard output"}},
       .example =
           "meshassay phantom sphere -o out/sphere --set radius_mm=10 --set spacing_mm=0.5,0.5,2 --set "
           "noise_hu=20",

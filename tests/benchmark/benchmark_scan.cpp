@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A scan of 512 x 512 x 400 voxels against ITK's recursive Gaussian on the same grid in the same run, its memory,
-// and how its time grows with the voxels. A program of its own, so that the peak of its memory is the scan's.
+// A scan of 512 x 512 x 400 voxels against ITK's recursive Gaussian on the same grid in the same run, its
+// memory, and how its time grows with the voxels. A program of its own, so that the peak of its memory is the
+// scan's.
 #include <fmt/format.h>
 #include <itkImage.h>
 #include <itkSmoothingRecursiveGaussianImageFilter.h>
@@ -34,22 +35,22 @@ double peak_mb() {
   return static_cast<double>(usage.ru_maxrss) / 1024.0;
 }
 
-/// A ball that fills 70 % of the field, blurred by a standard kernel and a Gaussian profile, with shaped noise.
-/// `size` 1: 512 x 512 x 400 voxels or one more; 0.5: half of that along each axis, at the same spacing.
+/// A ball that fills 70 % of the field, blurred by a standard kernel and a Gaussian profile, with shaped
+/// noise. `size` 1: 512 x 512 x 400 voxels or one more; 0.5: half of that along each axis, at the same
+/// spacing.
 Image<float> scanned(double size, std::uint64_t seed) {
   const auto phantom =
       phantoms::make_phantom(phantoms::find_phantom("sphere", "benchmark"), {{"radius_mm", 90.0 * size}},
                              "benchmark", {.chordal_error_mm = 1.0});
-  const auto parameters = resolve_parameters(
-      phantoms::scan_parameters(),
-      {{"spacing_mm", std::vector<double>{0.5, 0.5, 0.64}},
-       {"margin_mm", 36.5 * size},
-       {"kernel", std::string("standard")},
-       {"slice_thickness_mm", 1.0},
-       {"slice_profile", std::string("gaussian")},
-       {"noise_hu", 20.0},
-       {"noise_spectrum", std::string("ramp")}},
-      "benchmark");
+  const auto parameters = resolve_parameters(phantoms::scan_parameters(),
+                                             {{"spacing_mm", std::vector<double>{0.5, 0.5, 0.64}},
+                                              {"margin_mm", 36.5 * size},
+                                              {"kernel", std::string("standard")},
+                                              {"slice_thickness_mm", 1.0},
+                                              {"slice_profile", std::string("gaussian")},
+                                              {"noise_hu", 20.0},
+                                              {"noise_spectrum", std::string("ramp")}},
+                                             "benchmark");
   return std::move(phantoms::scan(phantom, {.parameters = parameters, .seed = seed}).hu);
 }
 
@@ -96,8 +97,10 @@ int main() {
     ratios.push_back(ours_s.back() / itk_s.back());
     half_s.push_back(seconds([&] { half_voxels = scanned(0.5, pair).grid.voxels(); }));
   }
-  fmt::print("scan of {} x {} x {} voxels {:.1f} s   ITK SmoothingRecursiveGaussian {:.1f} s   ratio {:.2f} (limit 5)\n",
-             grid.size[0], grid.size[1], grid.size[2], median(ours_s), median(itk_s), median(ratios));
+  fmt::print(
+      "scan of {} x {} x {} voxels {:.1f} s   ITK SmoothingRecursiveGaussian {:.1f} s   ratio {:.2f} (limit "
+      "5)\n",
+      grid.size[0], grid.size[1], grid.size[2], median(ours_s), median(itk_s), median(ratios));
   fmt::print("memory of the scan {:.0f} MB   volume {:.0f} MB   ratio {:.2f} (limit 2)\n", scan_mb, volume_mb,
              scan_mb / volume_mb);
   fmt::print("{:.2f} times the voxels take {:.2f} times the time (linear or less)\n",

@@ -135,7 +135,8 @@ TEST(HalfSpaceMoment, AgreesWithBruteForceForRandomPlanes) {
       for (int b = 0; b < columns; ++b) {
         const double x = half[u] * ((2.0 * a + 1.0) / columns - 1.0);
         const double y = half[v] * ((2.0 * b + 1.0) / columns - 1.0);
-        const double end = std::clamp((offset - normal[u] * x - normal[v] * y) / normal[along], -half[along], half[along]);
+        const double end =
+            std::clamp((offset - normal[u] * x - normal[v] * y) / normal[along], -half[along], half[along]);
         const double from = normal[along] > 0.0 ? -half[along] : end;
         const double to = normal[along] > 0.0 ? end : half[along];
         const double share = (to - from) / (2.0 * half[along] * columns * columns);

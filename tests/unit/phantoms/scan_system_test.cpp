@@ -75,10 +75,10 @@ TEST(PointSpread, OvershootsWithTheSharpKernelAlone) {
 TEST(PointSpread, OfAGaussianRatioIsOneGaussian) {
   // exp(-2 (pi s f)^2) is 1/2 at f = sqrt(ln 2 / 2) / (pi s), and 1/10 at sqrt(ln 10 / ln 2) times that.
   const double mtf50 = 0.4;
-  const PointSpread spread = point_spread_of(
-      resolved({{"kernel", std::string("soft")},
-                {"mtf50_per_mm", mtf50},
-                {"mtf10_per_mm", mtf50 * std::sqrt(std::log(10.0) / std::log(2.0))}}));
+  const PointSpread spread =
+      point_spread_of(resolved({{"kernel", std::string("soft")},
+                                {"mtf50_per_mm", mtf50},
+                                {"mtf10_per_mm", mtf50 * std::sqrt(std::log(10.0) / std::log(2.0))}}));
   EXPECT_NEAR(spread.in_plane[0].weight, 1.0, 1e-6);
   EXPECT_NEAR(spread.in_plane[0].along[0].sigma_mm, std::sqrt(0.5 * std::log(2.0)) / (pi * mtf50), 1e-6);
 }
@@ -87,24 +87,26 @@ TEST(PointSpread, IsARectangleOrAGaussianOfTheSlicesThickness) {
   const auto slice = [](const Parameters& given) { return point_spread_of(resolved(given)).slice; };
   EXPECT_EQ(fwhm_mm(slice({{"spacing_mm", List{0.5, 0.5, 2.0}}})), 2.0);  // As thick as they are apart.
   EXPECT_EQ(fwhm_mm(slice({{"slice_thickness_mm", 3.0}})), 3.0);
-  EXPECT_NEAR(
-      fwhm_mm(slice({{"slice_thickness_mm", 3.0}, {"slice_profile", std::string("gaussian")}})), 3.0, 1e-9);
+  EXPECT_NEAR(fwhm_mm(slice({{"slice_thickness_mm", 3.0}, {"slice_profile", std::string("gaussian")}})), 3.0,
+              1e-9);
   // A box convolved with a Gaussian: its integral is one and its transfer the product of both.
   const AxisSpread both{.box_mm = 1.2, .sigma_mm = 0.4};
   EXPECT_NEAR(cumulative(both, 10.0), 1.0, 1e-12);
   EXPECT_NEAR(cumulative(both, 0.0), 0.5, 1e-12);
   EXPECT_NEAR((cumulative(both, 0.5001) - cumulative(both, 0.4999)) / 2e-4, density_per_mm(both, 0.5), 1e-7);
-  EXPECT_NEAR(transfer(both, 0.3),
-              std::sin(0.36 * pi) / (0.36 * pi) * std::exp(-2.0 * pi * pi * 0.16 * 0.09), 1e-12);
+  EXPECT_NEAR(transfer(both, 0.3), std::sin(0.36 * pi) / (0.36 * pi) * std::exp(-2.0 * pi * pi * 0.16 * 0.09),
+              1e-12);
 }
 
 TEST(PointSpread, RefusesWhatContradictsItself) {
   EXPECT_THAT(refusal({{"kernel", std::string("bone")}}),
               AllOf(HasSubstr("kernel"), HasSubstr("voxel, soft, standard, sharp"), HasSubstr("bone")));
-  EXPECT_THAT(refusal({{"mtf50_per_mm", 0.5}}), AllOf(HasSubstr("needs a kernel"), HasSubstr("mtf50_per_mm")));
+  EXPECT_THAT(refusal({{"mtf50_per_mm", 0.5}}),
+              AllOf(HasSubstr("needs a kernel"), HasSubstr("mtf50_per_mm")));
   EXPECT_THAT(refusal({{"kernel", std::string("soft")}, {"blur_fwhm_mm", 1.0}}), HasSubstr("blur_fwhm_mm"));
-  EXPECT_THAT(refusal({{"kernel", std::string("soft")}, {"mtf50_per_mm", 0.5}, {"mtf10_per_mm", 0.55}}),
-              AllOf(HasSubstr("no kernel has such an MTF"), HasSubstr("between 1.3"), HasSubstr("1.1 times")));
+  EXPECT_THAT(
+      refusal({{"kernel", std::string("soft")}, {"mtf50_per_mm", 0.5}, {"mtf10_per_mm", 0.55}}),
+      AllOf(HasSubstr("no kernel has such an MTF"), HasSubstr("between 1.3"), HasSubstr("1.1 times")));
   EXPECT_THAT(refusal({{"slice_thickness_mm", -1.0}}), HasSubstr("between 0 and 50"));
   EXPECT_THAT(refusal({{"clip_hu", List{100.0, -100.0}}}), HasSubstr("clip_hu"));
   EXPECT_THAT(refusal({{"rescale_slope", 0.0}}), HasSubstr("rescale_slope"));
@@ -172,14 +174,16 @@ TEST(Spread, OfAPlaneInAnyPoseIsTheErrorIntegralOfItsDistance) {
     for (int k = 0; k < 5; ++k)
       for (int j = 0; j < 5; ++j)
         for (int i = 0; i < 5; ++i)
-          EXPECT_NEAR(image.at(i, j, k), normal_cumulative(-grid.to_world(Vector3(i, j, k))[2] / sigma), 2.5e-4);
+          EXPECT_NEAR(image.at(i, j, k), normal_cumulative(-grid.to_world(Vector3(i, j, k))[2] / sigma),
+                      2.5e-4);
   }
 }
 
 TEST(Spread, OfALeftHandedGridIsTheMirroredScan) {
   // Slices run the other way: slice k of one lies where slice n - 1 - k of the other lies if the phase is 0.
   const Phantom phantom = ball(4.0);
-  Parameters given = {{"spacing_mm", List{0.7, 0.8, 1.1}}, {"phase", List{0.2, 0.3, 0.0}}, {"quantise", false}};
+  Parameters given = {
+      {"spacing_mm", List{0.7, 0.8, 1.1}}, {"phase", List{0.2, 0.3, 0.0}}, {"quantise", false}};
   const CtVolume right = scan(phantom, {.parameters = resolved(given)});
   given["left_handed"] = true;
   const CtVolume left = scan(phantom, {.parameters = resolved(given)});
@@ -201,11 +205,11 @@ TEST(Spread, KeepsTheVolumeOfAThinRodWhateverTheSlices) {
     double sum = 0.0;
     for (const double phase : {0.0, 0.25, 0.5, 0.75}) {
       const CtVolume ct = scan(phantom, {.parameters = resolved({{"spacing_mm", List{0.5, 0.5, 1.0}},
-                                                                {"slice_thickness_mm", thickness},
-                                                                {"margin_mm", 8.0},
-                                                                {"phase", List{0.1, 0.2, phase}},
-                                                                {"kernel", std::string("soft")},
-                                                                {"quantise", false}})});
+                                                                 {"slice_thickness_mm", thickness},
+                                                                 {"margin_mm", 8.0},
+                                                                 {"phase", List{0.1, 0.2, phase}},
+                                                                 {"kernel", std::string("soft")},
+                                                                 {"quantise", false}})});
       for (const float value : ct.hu.values) sum += (value + 1000.0) / 2000.0;
     }
     // Four phases are slices 0.25 mm apart; the sum over them of the sphere's area is exact to 1e-3.
@@ -244,8 +248,8 @@ TEST(Scan, ClipsRoundsToStepsAndPads) {
   // Steps of 2.5 HU from -1024: the nearest to -900 and 700 are -899 and 701.
   EXPECT_EQ(least, -899.0);
   EXPECT_EQ(most, 701.0);
-  // The circle's diameter is the shorter side. About 180 voxels of 3300 lie on it, so that their count scatters
-  // by some 13: 0.4 %.
+  // The circle's diameter is the shorter side. About 180 voxels of 3300 lie on it, so that their count
+  // scatters by some 13: 0.4 %.
   const double side = std::min(grid.size[0], grid.size[1]);
   EXPECT_NEAR(padded / static_cast<double>(grid.voxels()),
               1.0 - pi / 4.0 * side * side / (grid.size[0] * grid.size[1]), 0.01);
@@ -351,13 +355,12 @@ TEST_P(QualityOfSeed, IsWhatWasDeclared) {
   const std::string kernel = kernels[static_cast<std::size_t>(GetParam()) % kernels.size()];
   const bool gaussian = GetParam() % 3 == 0;
   const double thickness = GetParam() % 2 == 0 ? 1.5 : 0.8;
-  const Parameters parameters =
-      resolved({{"kernel", kernel},
-                {"spacing_mm", List{0.5, 0.5, 1.0}},
-                {"slice_profile", std::string(gaussian ? "gaussian" : "rectangle")},
-                {"slice_thickness_mm", thickness},
-                {"noise_hu", 25.0},
-                {"noise_spectrum", std::string("ramp")}});
+  const Parameters parameters = resolved({{"kernel", kernel},
+                                          {"spacing_mm", List{0.5, 0.5, 1.0}},
+                                          {"slice_profile", std::string(gaussian ? "gaussian" : "rectangle")},
+                                          {"slice_thickness_mm", thickness},
+                                          {"noise_hu", 25.0},
+                                          {"noise_spectrum", std::string("ramp")}});
   const ScanOptions options{.parameters = parameters, .seed = static_cast<std::uint64_t>(GetParam())};
   const Phantom phantom = ball(2.0);
   const ScanQuality quality = measure_scan(phantom, scan(phantom, options), options);
@@ -367,7 +370,8 @@ TEST_P(QualityOfSeed, IsWhatWasDeclared) {
                        : kernel == "standard" ? 0.42
                        : kernel == "sharp"    ? 0.80
                                               : 1.2067 / (2 * 0.5);  // sinc(x) = 1/2 at x = 0.60335.
-  for (const std::string axis : {"i", "j"}) EXPECT_NEAR(*row(quality, "mtf50", axis).measured, mtf50, 0.02 * mtf50);
+  for (const std::string axis : {"i", "j"})
+    EXPECT_NEAR(*row(quality, "mtf50", axis).measured, mtf50, 0.02 * mtf50);
   EXPECT_NEAR(*row(quality, "slice_fwhm", "k").measured, thickness, 0.02 * thickness);
   EXPECT_NEAR(*row(quality, "noise", "all").measured, 25.0, 0.25);
   const QualityRow& peak = row(quality, "nps_peak", "all");
@@ -377,12 +381,11 @@ TEST_P(QualityOfSeed, IsWhatWasDeclared) {
 TEST(Quality, DeclaresTheClosedFormOfAGaussiansNoisePeak) {
   // f exp(-4 (pi s f)^2) is largest at f = 1 / (2 sqrt(2) pi s).
   const double mtf50 = 0.35;
-  const Parameters parameters =
-      resolved({{"kernel", std::string("soft")},
-                {"mtf50_per_mm", mtf50},
-                {"mtf10_per_mm", mtf50 * std::sqrt(std::log(10.0) / std::log(2.0))},
-                {"noise_hu", 5.0},
-                {"noise_spectrum", std::string("ramp")}});
+  const Parameters parameters = resolved({{"kernel", std::string("soft")},
+                                          {"mtf50_per_mm", mtf50},
+                                          {"mtf10_per_mm", mtf50 * std::sqrt(std::log(10.0) / std::log(2.0))},
+                                          {"noise_hu", 5.0},
+                                          {"noise_spectrum", std::string("ramp")}});
   const ScanOptions options{.parameters = parameters, .seed = 1};
   const ScanQuality quality = measure_scan(ball(2.0), scan(ball(2.0), options), options);
   const double sigma_mm = std::sqrt(0.5 * std::log(2.0)) / (pi * mtf50);
@@ -414,15 +417,17 @@ TEST(Quality, NamesWhatIsNotAsDeclared) {
     require_as_declared(measure_scan(phantom, ct, said));
     FAIL() << "not noticed";
   } catch (const MachineError& error) {
-    EXPECT_THAT(error.what(), AllOf(HasSubstr("not the one that was declared"), HasSubstr("hu_mean of object"),
-                                    HasSubstr("noise of background"), HasSubstr("error of this program")));
+    EXPECT_THAT(error.what(),
+                AllOf(HasSubstr("not the one that was declared"), HasSubstr("hu_mean of object"),
+                      HasSubstr("noise of background"), HasSubstr("error of this program")));
   }
 }
 
 TEST(Quality, SaysWhyAValueIsAbsent) {
   // Too small for a voxel clear of its blur; no noise; clipped.
   const Phantom phantom = ball(1.0);
-  const ScanOptions options{.parameters = resolved({{"kernel", std::string("soft")}, {"clip_hu", List{-1000.0, 3071.0}}})};
+  const ScanOptions options{
+      .parameters = resolved({{"kernel", std::string("soft")}, {"clip_hu", List{-1000.0, 3071.0}}})};
   const ScanQuality quality = measure_scan(phantom, scan(phantom, options), options);
   EXPECT_FALSE(row(quality, "hu_mean", "object").measured);
   EXPECT_THAT(row(quality, "hu_mean", "object").undefined.detail, HasSubstr("clear of every surface"));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every defect of the catalogue is answered by our reader as the catalogue says; where it reads, the geometry and
-// the HU are those of the good series.
+// Every defect of the catalogue is answered by our reader as the catalogue says; where it reads, the geometry
+// and the HU are those of the good series.
 #include "core/io/dicom_defects.hpp"
 
 #include <gmock/gmock.h>

@@ -14,8 +14,12 @@ struct Acquisition {
   std::string modality;  ///< "CT", or empty where the format has no such thing (NRRD).
   std::string study_uid, series_uid, frame_of_reference_uid;
   std::string series_description, manufacturer, convolution_kernel, image_type;
+  std::string patient_position;  ///< "HFS", "FFS", "HFDR" ...: a label; the grid says where the voxels are.
   std::optional<double> kvp;
   std::optional<double> slice_thickness_mm;  ///< As declared; the slice *distance* is the grid's spacing.
+  /// How stored numbers become HU (already applied), and the HU that stands for "outside of the field of
+  /// view".
+  std::optional<double> rescale_slope, rescale_intercept, padding_hu;
   friend bool operator==(const Acquisition&, const Acquisition&) = default;
 };
 

@@ -8,6 +8,7 @@
 #include <new>
 
 #include "core/errors.hpp"
+#include "core/io/dicom_defects.hpp"
 #include "core/io/dicom_series.hpp"
 #include "core/io/files.hpp"
 #include "core/io/image_files.hpp"
@@ -18,8 +19,10 @@
 #include "harness/pictures.hpp"
 #include "harness/systems.hpp"
 #include "harness/task.hpp"
+#include "harness/truth_json.hpp"
 #include "metrics/registry.hpp"
 #include "phantoms/scan.hpp"
+#include "phantoms/scan_quality.hpp"
 #include "suites/decision.hpp"
 
 namespace meshassay::harness {
@@ -63,13 +66,20 @@ std::uint64_t seed_of(const suites::Suite& suite, const suites::SuiteCase& suite
   return std::stoull(digest.substr(0, 16), nullptr, 16);
 }
 
+struct SeriesOptions {
+  std::uint64_t seed = 0;
+  std::string defect;
+};
+
+// A defect is one of a DICOM series: such a case is DICOM to every system.
 TaskInput write_scan(const CtVolume& ct, const suites::SystemDefinition& system, const fs::path& input_dir,
-                     std::uint64_t seed) {
-  if (system.input_format == "nrrd") {
+                     const SeriesOptions& options) {
+  if (system.input_format == "nrrd" && options.defect == "none") {
     io::write_ct_file(ct, input_dir / "ct.nrrd");
     return {.role = "ct", .path = input_dir / "ct.nrrd", .format = "nrrd"};
   }
-  io::write_dicom_series(ct, input_dir / "ct", {.uid_seed = seed});
+  io::write_dicom_series(ct, input_dir / "ct", {.uid_seed = options.seed});
+  if (options.defect != "none") io::make_defective(input_dir / "ct", options.defect, options.seed);
   return {.role = "ct", .path = input_dir / "ct", .format = "dicom"};
 }
 
@@ -225,9 +235,14 @@ CaseResult run_case(const CaseContext& context) {
   task.outputs = default_outputs(task.out_dir, task.targets);
   make_output_folder(task.out_dir);
   Grid grid;
+  phantoms::ScanQuality quality;
   {
-    const auto ct = phantoms::scan(phantom, {.parameters = result.scan_parameters, .seed = seed});
-    task.inputs = {write_scan(ct, system, case_dir / "input", seed)};
+    const phantoms::ScanOptions options{.parameters = result.scan_parameters, .seed = seed};
+    const auto ct = phantoms::scan(phantom, options);
+    quality = phantoms::measure_scan(phantom, ct, options);
+    phantoms::require_as_declared(quality);
+    task.inputs = {write_scan(ct, system, case_dir / "input",
+                              {.seed = seed, .defect = text(result.scan_parameters, "defect")})};
     grid = ct.hu.grid;
   }
   result.timing_s["scan"] = stopwatch.lap_s();
@@ -257,6 +272,11 @@ CaseResult run_case(const CaseContext& context) {
   // into.
   fs::remove_all(case_dir / "truth", ignored);  // A system may have put something in its place.
   write_truth(trial.truth, case_dir / "truth");
+  io::write_file(case_dir / "truth" / "truth.json", truth_to_json({.phantom = &phantom,
+                                                                   .scan_parameters = result.scan_parameters,
+                                                                   .seed = seed,
+                                                                   .grid = grid,
+                                                                   .quality = &quality}));
   fs::remove_all(case_dir / picture_file, ignored);
   io::write_file(case_dir / picture_file, picture_of(trial, result.measurements, {.title = result.id}));
   result.timing_s["measure"] = stopwatch.lap_s();

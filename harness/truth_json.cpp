@@ -61,6 +61,25 @@ ordered_json to_json(const phantoms::PhantomTarget& target) {
   return document;
 }
 
+ordered_json to_json(const std::optional<double>& value) {
+  return value ? ordered_json(*value) : ordered_json(nullptr);
+}
+
+ordered_json to_json(const phantoms::QualityRow& row) {
+  ordered_json document{{"quantity", row.quantity},
+                        {"of", row.of},
+                        {"unit", row.unit},
+                        {"measured_on", row.measured_on},
+                        {"declared", to_json(row.declared)},
+                        {"measured", to_json(row.measured)},
+                        {"tolerance", row.declared ? ordered_json(row.tolerance) : ordered_json(nullptr)}};
+  if (!row.undefined.reason.empty()) {
+    document["reason"] = row.undefined.reason;
+    document["detail"] = row.undefined.detail;
+  }
+  return document;
+}
+
 }  // namespace
 
 std::string truth_to_json(const ScannedPhantom& scanned) {
@@ -81,6 +100,10 @@ std::string truth_to_json(const ScannedPhantom& scanned) {
                       {"direction_columns",
                        {to_json(grid.direction.col(0).eval()), to_json(grid.direction.col(1).eval()),
                         to_json(grid.direction.col(2).eval())}}};
+  if (scanned.quality) {
+    document["scan"]["quality"] = ordered_json::array();
+    for (const auto& row : scanned.quality->rows) document["scan"]["quality"].push_back(to_json(row));
+  }
   return document.dump(2) + "\n";
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/grid.hpp"
 #include "phantoms/phantom.hpp"
+#include "phantoms/scan_quality.hpp"
 
 namespace meshassay::harness {
 
@@ -15,6 +16,7 @@ struct ScannedPhantom {
   Parameters scan_parameters;
   std::uint64_t seed = 0;
   Grid grid;
+  const phantoms::ScanQuality* quality = nullptr;  ///< Left out where null.
 };
 
 [[nodiscard]] std::string truth_to_json(const ScannedPhantom& scanned);

@@ -5,6 +5,7 @@
 #include "phantoms/half_space.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace meshassay::phantoms {
@@ -27,7 +28,63 @@ double lower_half(double n1, double n2, double n3, double alpha) {
   return sum / (6.0 * n2 * n3);
 }
 
+/// Gauss's rule with two points, exact for polynomials up to the third degree, on each piece of [-half, half]
+/// between the places where `offset - normal x` passes one of the `kinks`, which are given from large to
+/// small. Gives the mean over the interval.
+template <typename Sum, std::size_t count, typename Function>
+Sum mean_over_pieces(double normal, double half, double offset, const std::array<double, count>& kinks,
+                     const Function& function) {
+  constexpr double node = 0.57735026918962576;
+  std::array<double, count + 2> ends{};
+  ends.fill(half);
+  ends[0] = -half;
+  std::size_t pieces = 1;
+  for (const double kink : kinks) {
+    // In this order a normal near zero, whose kinks lie far away, divides nothing by zero.
+    if (std::abs(offset - kink) < normal * half) ends[pieces++] = (offset - kink) / normal;
+  }
+  Sum sum = Sum::Zero();
+  for (std::size_t piece = 0; piece < pieces; ++piece) {
+    const double middle = 0.5 * (ends[piece] + ends[piece + 1]);
+    const double reach = 0.5 * (ends[piece + 1] - ends[piece]);
+    sum += reach * (function(middle - node * reach) + function(middle + node * reach));
+  }
+  return sum / (2.0 * half);
+}
+
 }  // namespace
+
+HalfSpaceContent half_space_content(const Vector3& normal, const Vector3& half_extent_mm, double offset_mm) {
+  const Vector3 weight = normal.cwiseAbs().cwiseProduct(half_extent_mm);
+  if (std::abs(offset_mm) >= weight.sum()) return {.fraction = offset_mm >= 0.0 ? 1.0 : 0.0};
+  // The normal is made positive by mirroring; the axis with the largest component is integrated first, where
+  // the content is an interval, then the other two by Gauss's rule: nothing cancels.
+  std::array<int, 3> axes = {0, 1, 2};
+  if (weight[axes[0]] > weight[axes[1]]) std::swap(axes[0], axes[1]);
+  if (weight[axes[1]] > weight[axes[2]]) std::swap(axes[1], axes[2]);
+  if (weight[axes[0]] > weight[axes[1]]) std::swap(axes[0], axes[1]);
+  const Vector3 n(std::abs(normal[axes[0]]), std::abs(normal[axes[1]]), std::abs(normal[axes[2]]));
+  const Vector3 half(half_extent_mm[axes[0]], half_extent_mm[axes[1]], half_extent_mm[axes[2]]);
+  const double second = n[1] * half[1];
+  const double third = n[2] * half[2];
+  using Sum = Eigen::Vector4d;  // Fraction, then moments along the sorted axes.
+  const Sum sum = mean_over_pieces<Sum, 4>(
+      n[0], half[0], offset_mm, {second + third, third - second, second - third, -second - third},
+      [&](double x) {
+        const double left = offset_mm - n[0] * x;
+        return mean_over_pieces<Sum, 2>(n[1], half[1], left, {third, -third}, [&](double y) -> Sum {
+          const double z = std::clamp((left - n[1] * y) / n[2], -half[2], half[2]);
+          const double share = (z + half[2]) / (2.0 * half[2]);
+          return {share, x * share, y * share, (z * z - half[2] * half[2]) / (4.0 * half[2])};
+        });
+      });
+  HalfSpaceContent content{.fraction = std::clamp(sum[0], 0.0, 1.0)};
+  for (int a = 0; a < 3; ++a) {
+    const int axis = axes[static_cast<std::size_t>(a)];
+    content.moment_mm[axis] = normal[axis] < 0.0 ? -sum[a + 1] : sum[a + 1];
+  }
+  return content;
+}
 
 double half_space_fraction(const Vector3& normal, const Vector3& half_extent_mm, double offset_mm) {
   // With v = half_extent (2 u - 1) and u mirrored where the normal is negative, u runs over the unit cube and

@@ -20,26 +20,40 @@
 
 namespace meshassay::phantoms {
 
-BoundedFraction BoxFraction::of_part(const Point3& center_mm, const Vector3& half_extent_mm) const {
+BoundedFraction BoxFraction::of_part(const Point3& center_mm, const Vector3& half_extent_mm,
+                                     double enough) const {
   const double radius_mm = half_extent_mm.norm();
   const double distance_mm = surface_.signed_distance_mm(center_mm);
   if (std::abs(distance_mm) >= radius_mm) return {.value = distance_mm < 0.0 ? 1.0 : 0.0};
   const Vector3 normal = axes_.transpose() * surface_.gradient(center_mm);
   const double flatness_mm = surface_.flatness_mm(center_mm, radius_mm);
-  const double value = half_space_fraction(normal, half_extent_mm, -distance_mm);
-  if (flatness_mm == 0.0) return {.value = value};
+  // Far more than flat: decided, though within the half diagonal.
+  const double reach_mm = normal.cwiseAbs().dot(half_extent_mm);
+  if (std::abs(distance_mm) >= reach_mm + flatness_mm) return {.value = distance_mm < 0.0 ? 1.0 : 0.0};
+  BoundedFraction result;
+  if (moments_ == Moments::measured) {
+    const HalfSpaceContent content = half_space_content(normal, half_extent_mm, -distance_mm);
+    result = {.value = content.fraction, .moment_mm = content.moment_mm};
+  } else {
+    result.value = half_space_fraction(normal, half_extent_mm, -distance_mm);
+  }
+  if (flatness_mm == 0.0) return result;
+  // A plane that moves by flatness sweeps at most this much of the box, which is enough more often than not.
+  result.bound = flatness_mm / (2.0 * normal.cwiseAbs().cwiseProduct(half_extent_mm).maxCoeff());
+  if (result.bound <= enough) return result;
   const double least = half_space_fraction(normal, half_extent_mm, -distance_mm - flatness_mm);
   const double most = half_space_fraction(normal, half_extent_mm, -distance_mm + flatness_mm);
-  return {.value = value, .bound = std::max(value - least, most - value)};
+  result.bound = std::max(result.value - least, most - result.value);
+  return result;
 }
 
 BoundedFraction BoxFraction::operator()(const Point3& center_mm, const Vector3& half_extent_mm,
                                         double tolerance) {
   constexpr int most_parts = 4'000'000;
-  BoundedFraction total = of_part(center_mm, half_extent_mm);
+  BoundedFraction total = of_part(center_mm, half_extent_mm, tolerance);
   if (total.bound <= tolerance) return total;
   const auto smaller_bound = [](const Part& a, const Part& b) { return a.fraction.bound < b.fraction.bound; };
-  parts_.assign(1, {center_mm, half_extent_mm, total});
+  parts_.assign(1, {Vector3::Zero(), half_extent_mm, total});
   for (int measured = 1; total.bound > tolerance;) {
     if (measured > most_parts)
       throw InvalidInput({.what = "the partial volume of a voxel does not reach its tolerance",
@@ -53,6 +67,7 @@ BoundedFraction BoxFraction::operator()(const Point3& center_mm, const Vector3& 
     parts_.pop_back();
     total.value -= worst.fraction.value;
     total.bound -= worst.fraction.bound;
+    total.moment_mm -= worst.fraction.moment_mm;
     // Long axes first, so that parts become cubes.
     std::array<int, 3> halves{};
     Vector3 half = worst.half_extent_mm;
@@ -70,12 +85,15 @@ BoundedFraction BoxFraction::operator()(const Point3& center_mm, const Vector3& 
           const Vector3 step(a == 0 ? -half[0] : half[0], b == 0 ? -half[1] : half[1],
                              c == 0 ? -half[2] : half[2]);
           const Vector3 kept = (half.array() < worst.half_extent_mm.array()).select(step, Vector3::Zero());
-          Part part{worst.center_mm + axes_ * kept, half, {}};
-          part.fraction = of_part(part.center_mm, half);
+          Part part{worst.center_mm + kept, half, {}};
+          part.fraction = of_part(center_mm + axes_ * part.center_mm, half, tolerance);
+          part.fraction.moment_mm += part.fraction.value * part.center_mm;
           part.fraction.value *= share_of_box;
           part.fraction.bound *= share_of_box;
+          part.fraction.moment_mm *= share_of_box;
           total.value += part.fraction.value;
           total.bound += part.fraction.bound;
+          total.moment_mm += part.fraction.moment_mm;
           ++measured;
           if (part.fraction.bound == 0.0) continue;  // Exact: never looked at again.
           parts_.push_back(part);

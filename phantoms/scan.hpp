@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// From a phantom to HU: grid, exact partial volume, blur, noise, quantisation.
+// From a phantom to HU: grid, exact partial volume, point spread, noise, what a file can hold.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +11,12 @@
 
 namespace meshassay::phantoms {
 
-/// model ("image"), spacing_mm (3), rotation_deg (3, of the grid about x, y, z), phase (3, of a voxel, shifts
-/// the grid), margin_mm, blur_fwhm_mm, noise_hu, partial_volume_tolerance (fraction of a voxel, stated
-/// error), quantise.
+/// Each with its meaning, unit and range: `meshassay list phantoms`, docs/phantoms/scan.md.
 [[nodiscard]] std::span<const ParameterDefinition> scan_parameters();
 
-/// The grid that holds the phantom with its margin. \throw InvalidInput where it would exceed 2^31 voxels.
+/// The grid that holds the phantom with its margin. Looks at all parameters, so that what scan() would refuse
+/// is refused here too. \throw InvalidInput where it would exceed 2^31 voxels, or parameters contradict each
+/// other.
 [[nodiscard]] Grid scan_grid(const Phantom& phantom, const Parameters& resolved);
 
 struct ScanOptions {
@@ -26,10 +26,18 @@ struct ScanOptions {
   Progress progress;
 };
 
-/// A voxel's value is the mean over its box of the phantom's HU convolved with the Gaussian, plus noise,
-/// rounded to integers where `quantise`. Partial volumes are within partial_volume_tolerance of the exact
+/// A voxel's value is the phantom's HU convolved with the point spread, at the voxel's centre, plus noise;
+/// clipped, rounded to what a stored whole number can say, and padded. Kernel `voxel`: the spread is the
+/// voxel's box, convolved with a Gaussian. Partial volumes are within partial_volume_tolerance of the exact
 /// integral.
 [[nodiscard]] CtVolume scan(const Phantom& phantom, const ScanOptions& options);
+
+/// What happens to the values when the object is in them: noise, clipping, rounding, padding.
+void finish_scan(Image<float>& hu, const ScanOptions& options);
+
+/// Whether a voxel's centre lies in the field of view: a circle about the middle of its slice where
+/// `padding` is `circle`, everything else.
+[[nodiscard]] bool in_field_of_view(const Grid& grid, const Parameters& resolved, int i, int j);
 
 /// The exact fraction of each voxel's box that lies inside one target's surface, to within `tolerance`.
 [[nodiscard]] Image<float> partial_volume(const ImplicitSurface& surface, const Grid& grid, double tolerance);

@@ -37,7 +37,10 @@ stl() { echo "solid picture"; cat; echo "endsolid picture"; }
 phantom sphere sphere --set radius_mm=10 --set spacing_mm=1,1,2
 phantom step_wedge step_wedge --set spacing_mm=1,1,1
 phantom plate_ladder plate_ladder --set spacing_mm=1,1,1
-phantom scan plate_ladder --set spacing_mm=1,1,2 --set rotation_deg=20,10,15 --set blur_fwhm_mm=1.5 --set noise_hu=60
+phantom scan plate_ladder --set spacing_mm=1,1,2 --set rotation_deg=20,10,15 --set kernel=soft --set noise_hu=60 --set noise_spectrum=ramp
+phantom quality sphere --set radius_mm=6 --set kernel=sharp --set slice_thickness_mm=1.5 --set slice_profile=gaussian \
+  --set spacing_mm=0.4,0.4,1 --set noise_hu=30 --set noise_spectrum=ramp
+cp quality/quality.svg "$pictures/scan_quality.svg"
 for each in sphere step_wedge plate_ladder scan; do cp "$each/sections.svg" "$pictures/$each.svg"; done
 
 # ---- methods

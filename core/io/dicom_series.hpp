@@ -34,14 +34,18 @@ struct DicomReadOptions {
                                          const DicomReadOptions& options = {});
 
 struct DicomWriteOptions {
-  std::uint64_t uid_seed = 0;     ///< UIDs derive from it: same seed, same bytes.
-  std::string date = "20000101";  ///< YYYYMMDD, of study, series and acquisition.
+  std::uint64_t uid_seed = 0;  ///< UIDs derive from it: same seed, same bytes.
+  std::string date;  ///< YYYYMMDD, of study, series and acquisition; empty: derived from the seed too.
   std::string description = "MeshAssay phantom";
-  double slice_thickness_mm = 0.0;  ///< Declared; 0: the slice distance.
+  bool blind = false;  ///< Names, identifiers and descriptions say nothing of who made it or what it shows.
+  double slice_thickness_mm = 0.0;  ///< Declared; 0: the acquisition's, else the slice distance.
 };
 
-/// Writes one CT Image Storage file a slice ("slice-0001.dcm" ...), signed 16 bit, slope 1, intercept 0.
-/// \throw InvalidInput where a value is not an integer in [-32768, 32767] or the grid is left-handed.
+/// Writes one CT Image Storage file a slice ("slice-0001.dcm" ...), signed 16 bit, with the acquisition's
+/// slope and intercept (1 and 0 where it has none), thickness and padding. The slices of a left-handed grid
+/// run against the normal of their rows and columns: each file says where it lies, and a reader that sorts
+/// them gets a right-handed grid of the same voxels. \throw InvalidInput where a value is not slope times an
+/// integer in [-32768, 32767] plus the intercept.
 void write_dicom_series(const CtVolume& volume, const std::filesystem::path& folder,
                         const DicomWriteOptions& options = {});
 

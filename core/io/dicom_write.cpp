@@ -10,6 +10,7 @@
 #include "core/errors.hpp"
 #include "core/io/dicom_library.hpp"
 #include "core/io/dicom_series.hpp"
+#include "core/io/dicom_uid.hpp"
 #include "core/io/files.hpp"
 #include "core/text.hpp"
 
@@ -17,22 +18,6 @@ namespace meshassay::io {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// "2.25." and a UUID as a decimal number, made from the SHA-256 of the seed and the UID's role.
-std::string derived_uid(std::uint64_t seed, const std::string& role) {
-  __extension__ using Uint128 = unsigned __int128;
-  const std::string digits = sha256_of_bytes("meshassay/" + std::to_string(seed) + "/" + role);
-  Uint128 uuid = 0;
-  for (const char digit : digits.substr(0, 32))
-    uuid = uuid * 16 + static_cast<unsigned>(digit <= '9' ? digit - '0' : digit - 'a' + 10);
-  // RFC 9562: version 8 (made by a rule of one's own) and the variant bits.
-  uuid = (uuid & ~(Uint128{15} << 76)) | (Uint128{8} << 76);
-  uuid = (uuid & ~(Uint128{3} << 62)) | (Uint128{2} << 62);
-  std::string decimal;
-  for (; uuid > 0; uuid /= 10) decimal += static_cast<char>('0' + static_cast<int>(uuid % 10));
-  std::reverse(decimal.begin(), decimal.end());
-  return "2.25." + decimal;
-}
 
 /// A decimal string has at most 16 characters.
 std::string decimal_string(double value) {
@@ -45,6 +30,16 @@ std::string decimal_strings(std::initializer_list<double> numbers) {
   std::vector<std::string> texts;
   for (const double number : numbers) texts.push_back(decimal_string(number));
   return join(texts, "\\");
+}
+
+/// HU = slope x stored + intercept.
+struct Rescale {
+  double slope = 1.0, intercept = 0.0;
+  [[nodiscard]] double stored(double hu) const { return (hu - intercept) / slope; }
+};
+Rescale rescale_of(const CtVolume& volume) {
+  return {.slope = volume.acquisition.rescale_slope.value_or(1.0),
+          .intercept = volume.acquisition.rescale_intercept.value_or(0.0)};
 }
 
 void check(const CtVolume& volume, const fs::path& folder, const DicomWriteOptions& options) {
@@ -64,17 +59,26 @@ void check(const CtVolume& volume, const fs::path& folder, const DicomWriteOptio
     refuse("a grid that DICOM cannot hold", "spacings above 0 and a finite origin", "others",
            "mend the grid");
   const Matrix3 error = grid.direction.transpose() * grid.direction - Matrix3::Identity();
-  if (!(error.cwiseAbs().maxCoeff() < 1e-6) || !(grid.direction.determinant() > 0.0))
-    refuse("a grid that DICOM cannot hold", "right-handed axes at right angles", "others",
-           "flip an axis of the volume and its values");
+  if (!(error.cwiseAbs().maxCoeff() < 1e-6))
+    refuse("a grid that DICOM cannot hold", "axes at right angles", "others", "resample the volume");
+  const Rescale rescale = rescale_of(volume);
+  if (!(rescale.slope > 0.0) || !std::isfinite(rescale.slope) || !std::isfinite(rescale.intercept))
+    refuse("a rescale that DICOM cannot hold", "a slope above 0 and a finite intercept",
+           format_number(rescale.slope) + " and " + format_number(rescale.intercept), "mend the slope");
   for (std::size_t v = 0; v < volume.hu.values.size(); ++v) {
     const float hu = volume.hu.values[v];
-    if (!(hu >= -32768.0f && hu <= 32767.0f && hu == std::trunc(hu)))
-      refuse("a value that 16-bit DICOM cannot hold", "whole numbers from -32768 to 32767",
-             format_number(static_cast<double>(hu)) + " at value " + std::to_string(v),
+    const double stored = rescale.stored(hu);
+    // A float has 24 bits: what it cannot say of a step is no fraction of one.
+    const double slack = std::abs(hu) * 0x1p-22 / rescale.slope;
+    if (!(stored >= -32768.0 && stored <= 32767.0 && std::abs(stored - std::round(stored)) <= slack))
+      refuse("a value that 16-bit DICOM cannot hold",
+             "whole numbers from -32768 to 32767 (of steps of " + format_number(rescale.slope) + " HU from " +
+                 format_number(rescale.intercept) + " HU)",
+             format_number(static_cast<double>(hu)) + " HU at value " + std::to_string(v),
              "round and clamp the volume");
   }
-  if (options.date.size() != 8 || options.date.find_first_not_of("0123456789") != std::string::npos)
+  if (!options.date.empty() &&
+      (options.date.size() != 8 || options.date.find_first_not_of("0123456789") != std::string::npos))
     refuse("not a date", "YYYYMMDD", options.date, "write for example 20000101");
   if (options.description.size() > 64 || options.description.find('\\') != std::string::npos)
     refuse("a description that DICOM cannot hold", "at most 64 bytes without a backslash",
@@ -133,8 +137,9 @@ class SliceWriter {
 
   void patient_study_series() {
     put(DCM_SpecificCharacterSet, "ISO_IR 192");
-    put(DCM_PatientName, "MeshAssay^Scan");
-    put(DCM_PatientID, "MeshAssay");
+    const std::string blind_name = "Scan-" + uid("patient").substr(5, 8);
+    put(DCM_PatientName, options_.blind ? blind_name : "MeshAssay^Scan");
+    put(DCM_PatientID, options_.blind ? blind_name : "MeshAssay");
     put(DCM_PatientBirthDate, "");
     put(DCM_PatientSex, "");
     put(DCM_StudyInstanceUID, uid("study"));
@@ -144,12 +149,13 @@ class SliceWriter {
     put(DCM_Modality, "CT");
     put(DCM_SeriesInstanceUID, uid("series"));
     put(DCM_SeriesNumber, "1");
-    put(DCM_SeriesDescription, options_.description);
-    put(DCM_PatientPosition, "HFS");
+    put(DCM_SeriesDescription, options_.blind ? "" : options_.description);
+    const std::string& position = volume_.acquisition.patient_position;
+    put(DCM_PatientPosition, position.empty() ? "HFS" : position);
     // Unknown, but there: no BodyPartExamined says that the part is unpaired, so validators ask for it.
     put(DCM_Laterality, "");
     for (const auto& tag : {DCM_StudyDate, DCM_SeriesDate, DCM_AcquisitionDate, DCM_ContentDate})
-      put(tag, options_.date);
+      put(tag, options_.date.empty() ? derived_date(options_.uid_seed) : options_.date);
     for (const auto& tag : {DCM_StudyTime, DCM_SeriesTime, DCM_AcquisitionTime, DCM_ContentTime})
       put(tag, "000000");
   }
@@ -158,7 +164,9 @@ class SliceWriter {
     const Acquisition& acquisition = volume_.acquisition;
     put(DCM_FrameOfReferenceUID, uid("frame_of_reference"));
     put(DCM_PositionReferenceIndicator, "");
-    put(DCM_Manufacturer, acquisition.manufacturer.empty() ? "MeshAssay" : acquisition.manufacturer);
+    put(DCM_Manufacturer, !acquisition.manufacturer.empty() ? acquisition.manufacturer
+                          : options_.blind                  ? ""
+                                                            : "MeshAssay");
     if (!acquisition.convolution_kernel.empty()) put(DCM_ConvolutionKernel, acquisition.convolution_kernel);
     put(DCM_KVP, acquisition.kvp ? decimal_string(*acquisition.kvp) : "");
   }
@@ -177,7 +185,9 @@ class SliceWriter {
     put(DCM_PixelSpacing,
         decimal_strings({grid.spacing_mm[1], grid.spacing_mm[0]}));  // Rows' distance first.
     put(DCM_SliceThickness,
-        decimal_string(options_.slice_thickness_mm > 0.0 ? options_.slice_thickness_mm : grid.spacing_mm[2]));
+        decimal_string(options_.slice_thickness_mm > 0.0
+                           ? options_.slice_thickness_mm
+                           : volume_.acquisition.slice_thickness_mm.value_or(grid.spacing_mm[2])));
     put(DCM_SpacingBetweenSlices, decimal_string(grid.spacing_mm[2]));
     put(DCM_SamplesPerPixel, 1);
     put(DCM_PhotometricInterpretation, "MONOCHROME2");
@@ -187,14 +197,21 @@ class SliceWriter {
     put(DCM_BitsStored, 16);
     put(DCM_HighBit, 15);
     put(DCM_PixelRepresentation, 1);
-    put(DCM_RescaleIntercept, "0");
-    put(DCM_RescaleSlope, "1");
+    const Rescale rescale = rescale_of(volume_);
+    put(DCM_RescaleIntercept, decimal_string(rescale.intercept));
+    put(DCM_RescaleSlope, decimal_string(rescale.slope));
     put(DCM_RescaleType, "HU");
     const std::size_t count = static_cast<std::size_t>(grid.size[0]) * static_cast<std::size_t>(grid.size[1]);
     const float* hu = volume_.hu.values.data() + static_cast<std::size_t>(slice) * count;
     std::vector<Uint16> stored(count);
-    std::transform(hu, hu + count, stored.begin(),
-                   [](float value) { return static_cast<Uint16>(static_cast<std::int16_t>(value)); });
+    std::transform(hu, hu + count, stored.begin(), [&rescale](float value) {
+      return static_cast<Uint16>(static_cast<std::int16_t>(std::round(rescale.stored(value))));
+    });
+    // Signed, as the numbers are.
+    if (const auto padding_hu = volume_.acquisition.padding_hu)
+      check(data_->putAndInsertSint16(DCM_PixelPaddingValue,
+                                      static_cast<Sint16>(std::round(rescale.stored(*padding_hu)))),
+            "PixelPaddingValue");
     check(data_->putAndInsertUint16Array(DCM_PixelData, stored.data(), static_cast<unsigned long>(count)),
           "PixelData");
   }

@@ -4,6 +4,7 @@
 
 #include "core/errors.hpp"
 #include "core/io/dicom_series.hpp"
+#include "core/io/system_record.hpp"
 #include "harness/systems/adapters.hpp"
 #include "harness/systems/invocation.hpp"
 #include "reference_pipeline/pipeline.hpp"
@@ -18,8 +19,20 @@ Parameters settings_of(const suites::SystemDefinition& system) {
 
 void check(const suites::SystemDefinition& system) { (void)settings_of(system); }
 
+// A scan that cannot be read rightly is refused: an answer, with a record that says why.
+bool refuses(const Task& task, CtVolume& ct) {
+  try {
+    ct = io::read_ct(task.inputs.at(0).path);
+    return false;
+  } catch (const InvalidInput& error) {
+    io::write_system_record({.status = "refused", .reason = error.text().what}, task.outputs.record);
+    return true;
+  }
+}
+
 void model(const suites::SystemDefinition& system, const Task& task) {
-  const auto ct = io::read_ct(task.inputs.at(0).path);
+  CtVolume ct;
+  if (refuses(task, ct)) return;
   const auto result = reference_pipeline::run_pipeline(
       ct, {.targets = task.targets, .parameters = settings_of(system), .progress = {}});
   reference_pipeline::OutputPaths paths{

@@ -40,6 +40,18 @@ std::string refusal(const Phantom& phantom, const Parameters& given) {
   return "not refused";
 }
 
+/// What add_spread() makes of a contrast of one: the mean over each voxel of the blurred inside.
+Image<float> blurred_voxel_fractions(const ImplicitSurface& surface, const Grid& grid, double sigma_mm,
+                                     double tolerance) {
+  const Vector3& s = grid.spacing_mm;
+  Image<float> fractions(grid);
+  add_spread(fractions, surface, 1.0,
+             {.spread = {.in_plane = {{.along = {AxisSpread{s[0], sigma_mm}, AxisSpread{s[1], sigma_mm}}}},
+                         .slice = {s[2], sigma_mm}},
+              .tolerance = tolerance});
+  return fractions;
+}
+
 /// Integral of the normal distribution's function: u Phi(u / sigma) + sigma phi(u / sigma).
 double integral_of_step(double u, double sigma) {
   return 0.5 * u * std::erfc(-u / (sigma * std::numbers::sqrt2)) +
@@ -226,7 +238,7 @@ TEST(Blur, OfABoxIsTheProductOfThreeErrorIntegralsOnAnAnisotropicGrid) {
   const double tolerance = 2.5e-4;
   for (const double sigma : {0.25, 0.425, 0.85}) {
     const Grid grid = grid_around(grown(box, 4.0), {0.5, 0.6, 2.0}, Matrix3::Identity());
-    const auto fractions = blurred_voxel_fractions(surface, grid, sigma, tolerance, {});
+    const auto fractions = blurred_voxel_fractions(surface, grid, sigma, tolerance);
     double worst = 0.0;
     for_each_voxel(grid, [&](int i, int j, int k) {
       const Point3 p = grid.to_world({double(i), double(j), double(k)});
@@ -247,7 +259,7 @@ TEST(Blur, OfAThinPlateIsTheErrorIntegralAcrossIt) {
   const auto surface = implicit_surface(BoxUnion(std::vector{box}));
   const double sigma = 0.5;
   const Grid grid = grid_around(grown(box, 3.0), {0.4, 1.0, 1.0}, Matrix3::Identity());
-  const auto fractions = blurred_voxel_fractions(surface, grid, sigma, 2.5e-4, {});
+  const auto fractions = blurred_voxel_fractions(surface, grid, sigma, 2.5e-4);
   for (int i = 0; i < grid.size[0]; ++i) {
     const double x = grid.to_world({double(i), 0, 0})[0];
     EXPECT_NEAR(fractions.at(i, grid.size[1] / 2, grid.size[2] / 2),
@@ -263,7 +275,7 @@ TEST(Blur, OfASphereIsItsClosedFormInAnyPose) {
     const Phantom phantom = phantom_of("sphere", {{"radius_mm", radius}});
     const auto& surface = *phantom.targets[0].truth.implicit;
     const Grid grid = grid_around(grown(surface.bounds_mm, 1.0), spacing, draw.rotation());
-    const auto fractions = blurred_voxel_fractions(surface, grid, sigma, 2.5e-4, {});
+    const auto fractions = blurred_voxel_fractions(surface, grid, sigma, 2.5e-4);
     double worst = 0.0;
     for_each_voxel(grid, [&](int i, int j, int k) {
       const double exact = blurred_ball_in_voxel(grid, {double(i), double(j), double(k)},
@@ -306,7 +318,7 @@ TEST(Blur, KeepsTheVolume) {
   const Phantom phantom = phantom_of("step_wedge", {{"steps_mm", List{1.0, 2.0}}, {"depth_mm", 8.0}});
   const auto& truth = phantom.targets[0].truth;
   const Grid grid = grid_around(grown(truth.implicit->bounds_mm, 3.0), {0.8, 0.7, 1.5}, Draw(43).rotation());
-  const auto fractions = blurred_voxel_fractions(*truth.implicit, grid, 0.5, 1e-3, {});
+  const auto fractions = blurred_voxel_fractions(*truth.implicit, grid, 0.5, 1e-3);
   double sum = 0.0;
   for (const double fraction : fractions.values) sum += fraction;
   // The grid ends six sigma away; errors of the two signs cancel.

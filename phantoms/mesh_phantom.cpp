@@ -31,8 +31,39 @@ std::span<const NamedExpectation> expectation_names() {
 }
 
 std::span<const MeshPhantomDefinition> mesh_phantom_catalogue() {
-  static const std::array catalogue = {cube(),         inside_out_cube(), flipped_triangle(),
-                                       cube_in_cube(), nested_parts(),    nested_sheet()};
+  static const std::array catalogue = {cube(),
+                                       inside_out_cube(),
+                                       flipped_triangle(),
+                                       duplicates(),
+                                       needles_and_caps(),
+                                       t_junction(),
+                                       collinear_triangle(),
+                                       wire(),
+                                       isolated_points(),
+                                       cube_in_cube(),
+                                       nested_parts(),
+                                       nested_sheet(),
+                                       figure_2(),
+                                       voxel_dent(),
+                                       cuberille(),
+                                       slits(),
+                                       overlapping_cubes(),
+                                       coplanar_cubes(),
+                                       six_slabs(),
+                                       boxes(),
+                                       two_spheres(),
+                                       sphere_grid(),
+                                       klein_bottle(),
+                                       moebius_strip(),
+                                       open_sheet(),
+                                       flat_cube(),
+                                       pages_of_a_book(),
+                                       roof_fold(),
+                                       lamp(),
+                                       fin_on_box(),
+                                       fin_on_ridge(),
+                                       sphere_patches(),
+                                       random_triangles()};
   return catalogue;
 }
 

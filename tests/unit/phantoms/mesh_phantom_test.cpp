@@ -163,7 +163,9 @@ bool of_the_file(const std::string& name) {
 
 template <typename T>
 void expect_same(const std::optional<T>& derived, const T& counted, const char* what) {
-  if (derived) EXPECT_EQ(*derived, counted) << what;
+  if (derived) {
+    EXPECT_EQ(*derived, counted) << what;
+  }
 }
 
 TEST_P(EveryMeshPhantom, HasFloat32CoordinatesAndComesBackFromAnStlFile) {
@@ -202,16 +204,22 @@ TEST_P(EveryMeshPhantom, HasARowThatFollowsTheDefinitions) {
   EXPECT_EQ(row.printable_parts,
             all({row.regular, row.non_degenerate, row.closed, row.polyhedron, row.outer_hull, row.solid}));
   EXPECT_EQ(row.printable, all({row.printable_parts, row.manifold_connected}));
-  if (all({row.strict})) EXPECT_TRUE(all({row.printable, row.layer, row.consistently_oriented}));
-  if (all({row.bounds_solid}))
+  if (all({row.strict})) {
+    EXPECT_TRUE(all({row.printable, row.layer, row.consistently_oriented}));
+  }
+  if (all({row.bounds_solid})) {
     EXPECT_TRUE(all(
         {row.regular, row.layer, row.non_degenerate, row.closed, row.polyhedron, row.consistently_oriented}));
+  }
   // A closed polyhedron has no sheet; sheets and wires make a score of 4.
-  if (all({row.closed, row.polyhedron, row.regular})) EXPECT_EQ(row.solid, true);
+  if (all({row.closed, row.polyhedron, row.regular})) {
+    EXPECT_EQ(row.solid, true);
+  }
   EXPECT_EQ(phantom.repair.sheets, !*row.solid);
   EXPECT_EQ(phantom.repair.score, phantom.repair.sheets || phantom.repair.wires ? 4 : 5);
-  if (row.manifold_connected && phantom.repair.score == 5)
+  if (row.manifold_connected && phantom.repair.score == 5) {
     EXPECT_EQ(*row.manifold_connected, phantom.repair.parts == 1);
+  }
 }
 
 TEST_P(EveryMeshPhantom, IsCertifiedAsItsRowSays) {
@@ -242,7 +250,7 @@ TEST_P(EveryMeshPhantom, EnclosesTheVolumeThatItsRowSays) {
 }
 
 INSTANTIATE_TEST_SUITE_P(, EveryMeshPhantom, testing::ValuesIn(meshes_under_test()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& each) { return each.param.name; });
 
 TEST(MeshPhantomCatalogue, NamesEachOnceWithAQuestionAndNoneOfAScannedPhantom) {
   std::set<std::string> ids;

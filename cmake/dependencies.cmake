@@ -22,6 +22,7 @@ find_package(ITK 5.2 CONFIG REQUIRED COMPONENTS
 find_package(VTK 9.1 CONFIG REQUIRED COMPONENTS CommonCore CommonDataModel CommonExecutionModel FiltersCore IOImage)
 set(CGAL_DO_NOT_WARN_ABOUT_CMAKE_BUILD_TYPE TRUE)
 find_package(CGAL 5.5 CONFIG REQUIRED)
+find_package(embree 3.13 CONFIG REQUIRED)
 find_package(Open3D 0.16.1 CONFIG REQUIRED)
 find_path(MUSTACHE_INCLUDE_DIR NAMES kainjow/mustache.hpp mustache.hpp REQUIRED)
 set(CMAKE_MESSAGE_LOG_LEVEL "${meshassay_saved_log_level}")

@@ -10,6 +10,7 @@
 #include "core/text.hpp"
 #include "harness/commands/commands.hpp"
 #include "harness/console.hpp"
+#include "harness/mesh_marks.hpp"
 #include "harness/mesh_truth_json.hpp"
 #include "harness/output_folder.hpp"
 #include "harness/truth_json.hpp"
@@ -83,13 +84,13 @@ int write_mesh_phantom(const phantoms::MeshPhantomDefinition& definition, const 
   io::write_stl(phantom.mesh, out_dir / "surface.stl");
   const std::string document = mesh_truth_to_json(phantom);
   io::write_file(out_dir / "truth.json", document);
-  io::write_file(out_dir / "sections.svg",
-                 reports::render_sections_svg(
-                     {.title = phantom.id, .reference = reports::DrawnSurface{"truth", {&phantom.mesh}}}));
+  io::write_file(
+      out_dir / "surface.png",
+      bridge_embree::surface_picture(phantom.mesh, picture_options(phantom.mesh, marks_of(phantom.mesh))));
   if (arguments.has("json"))
     answer(document);
   else
-    answer(fmt::format("surface.stl ({} triangles), truth.json, sections.svg in {}\n",
+    answer(fmt::format("surface.stl ({} triangles), truth.json, surface.png in {}\n",
                        phantom.mesh.triangles.size(), out_dir.string()));
   return 0;
 }

@@ -124,6 +124,23 @@ bridge_embree::SurfacePictureOptions picture_options(const TriangleMesh& mesh, c
   return options;
 }
 
+std::vector<LegendText> legend_of(const MeshMarks& marks) {
+  std::vector<LegendText> legend;
+  const auto add_lines = [&](bool any, const Colour& colour, const char* text) {
+    if (any) legend.push_back({colour, text});
+  };
+  add_lines(!marks.border.empty(), border_colour, "line: border, an edge of one triangle");
+  add_lines(!marks.crowded.empty(), crowded_colour, "line: an edge of more than two triangles");
+  add_lines(!marks.misoriented.empty(), misoriented_colour,
+            "line: an edge whose triangles do not run both ways");
+  add_lines(!marks.wires.empty(), wire_colour, "black line or point: a triangle without area");
+  for (const auto& each : names)
+    if (std::any_of(marks.tags.begin(), marks.tags.end(),
+                    [&](std::uint32_t tags) { return (tags & each.bit) != 0; }))
+      legend.push_back({each.colour, std::string(each.name) + ": " + each.meaning});
+  return legend;
+}
+
 std::string to_tagged_ply(const TriangleMesh& mesh, const MeshMarks& marks) {
   std::string bytes = "ply\nformat binary_little_endian 1.0\ncomment MeshAssay, LPS mm; tags: the sum of";
   for (const auto& each : names) bytes += " " + std::to_string(each.bit) + "=" + each.name;

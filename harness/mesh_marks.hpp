@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -41,6 +42,13 @@ struct MeshMarks {
 
 [[nodiscard]] bridge_embree::SurfacePictureOptions picture_options(const TriangleMesh& mesh,
                                                                    const MeshMarks& marks);
+struct LegendText {
+  bridge_embree::Colour colour;
+  std::string text;
+};
+/// What of it can be seen in this mesh's picture.
+[[nodiscard]] std::vector<LegendText> legend_of(const MeshMarks& marks);
+
 /// Binary PLY: positions as doubles, and for each face red, green, blue and `tags`.
 [[nodiscard]] std::string to_tagged_ply(const TriangleMesh& mesh, const MeshMarks& marks);
 

@@ -243,10 +243,17 @@ TEST_P(EveryMeshPhantom, IsCertifiedAsItsRowSays) {
 }
 
 // The row's volume against the divergence theorem, where the mesh itself bounds the hull.
-TEST_P(EveryMeshPhantom, EnclosesTheVolumeThatItsRowSays) {
-  const auto& volume = phantom.repair.volume_mm3;
-  if (!volume || phantom.expected.bounds_solid != true || phantom.expected.outer_hull != true) GTEST_SKIP();
-  EXPECT_NEAR(signed_volume_mm3(phantom.mesh), volume->value, volume->uncertainty + 1e-9 * volume->value);
+TEST(MeshPhantoms, EncloseTheVolumesThatTheirRowsSay) {
+  std::size_t compared = 0;
+  for (const auto& named : meshes_under_test()) {
+    const auto phantom = named.make();
+    const auto& volume = phantom.repair.volume_mm3;
+    if (!volume || phantom.expected.bounds_solid != true || phantom.expected.outer_hull != true) continue;
+    ++compared;
+    EXPECT_NEAR(signed_volume_mm3(phantom.mesh), volume->value, volume->uncertainty + 1e-9 * volume->value)
+        << named.name;
+  }
+  EXPECT_GE(compared, 8u);
 }
 
 INSTANTIATE_TEST_SUITE_P(, EveryMeshPhantom, testing::ValuesIn(meshes_under_test()),

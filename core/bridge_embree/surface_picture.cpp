@@ -10,7 +10,6 @@
 #include <limits>
 #include <memory>
 
-#include "core/bridge_vtk/png.hpp"
 #include "core/errors.hpp"
 
 namespace meshassay::bridge_embree {
@@ -254,14 +253,18 @@ class View {
 
 }  // namespace
 
-std::string surface_picture(const TriangleMesh& mesh, const SurfacePictureOptions& options) {
+bridge_vtk::ColourPicture surface_pixels(const TriangleMesh& mesh, const SurfacePictureOptions& options) {
   bridge_vtk::ColourPicture picture{.width = 2 * options.view_width, .height = options.view_height};
   picture.values.assign(
       static_cast<std::size_t>(3 * picture.width) * static_cast<std::size_t>(picture.height), 255);
   View view(mesh, options);
   view.draw(options.towards_viewer, 0, picture);
   view.draw(-options.towards_viewer, options.view_width, picture);
-  return bridge_vtk::encode_png(picture);
+  return picture;
+}
+
+std::string surface_picture(const TriangleMesh& mesh, const SurfacePictureOptions& options) {
+  return bridge_vtk::encode_png(surface_pixels(mesh, options));
 }
 
 }  // namespace meshassay::bridge_embree

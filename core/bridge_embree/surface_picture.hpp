@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/bridge_vtk/png.hpp"
 #include "core/triangle_mesh.hpp"
 
 namespace meshassay::bridge_embree {
@@ -40,10 +41,12 @@ struct SurfacePictureOptions {
   std::size_t most_with_edges = 20'000;
 };
 
-/// The bytes of a PNG file, views in parallel projection of the whole mesh and all marks. Same input, same
-/// bytes, whatever the number of threads.
-/// \pre At least one triangle or mark; finite coordinates.
-/// \throw MachineError where the libraries cannot make it.
+/// Views in parallel projection of the whole mesh and all marks. Same input, same bytes, whatever the number
+/// of threads. \pre At least one triangle or mark; finite coordinates. \throw MachineError where the
+/// libraries cannot make it.
+[[nodiscard]] bridge_vtk::ColourPicture surface_pixels(const TriangleMesh& mesh,
+                                                       const SurfacePictureOptions& options = {});
+/// The same as a PNG file.
 [[nodiscard]] std::string surface_picture(const TriangleMesh& mesh,
                                           const SurfacePictureOptions& options = {});
 

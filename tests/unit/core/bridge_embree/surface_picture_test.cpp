@@ -50,13 +50,14 @@ TEST(SurfacePicture, HasTheSizeOfAParallelProjection) {
 
 TEST(SurfacePicture, ColoursTrianglesAndLetsMarksShineThrough) {
   auto options = from_above();
+  options.view_width = options.view_height = 400;  // Lines are three pixels wide.
   options.triangle_colours = {{255, 0, 0}, {0, 255, 0}};
   // Under the square: seen in the second view as it is, in the first through the square.
   options.lines = {{{-3, 0, -1}, {3, 0, -1}, {0, 0, 255}}};
   const auto picture = surface_pixels(square(0.0), options);
-  EXPECT_EQ(at(picture, 70, 60), (Colour{255, 0, 0}));  // triangle 0 lies below the diagonal
-  EXPECT_EQ(at(picture, 30, 40), (Colour{0, 255, 0}));
-  const Colour through = at(picture, 30, 50), direct = at(picture, 130, 50);
+  EXPECT_EQ(at(picture, 280, 240), (Colour{255, 0, 0}));  // triangle 0 lies below the diagonal
+  EXPECT_EQ(at(picture, 120, 160), (Colour{0, 255, 0}));
+  const Colour through = at(picture, 120, 200), direct = at(picture, 520, 200);
   EXPECT_GT(through.blue, 80);
   EXPECT_GT(through.green, 80);
   EXPECT_GT(direct.blue, 200);

@@ -10,7 +10,7 @@
 #include "core/bridge_vtk/mask_boundary.hpp"
 #include "core/errors.hpp"
 #include "core/io/image_files.hpp"
-#include "core/io/stl.hpp"
+#include "core/io/mesh_files.hpp"
 #include "reports/presentation.hpp"
 
 namespace meshassay::harness {
@@ -19,7 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array mask_extensions = {".nrrd", ".nhdr", ".nii", ".nii.gz", ".mha", ".mhd"};
-constexpr std::array surface_extensions = {".stl"};
 
 bool ends_with_any(const fs::path& path, std::span<const char* const> extensions) {
   std::string name = path.filename().string();
@@ -55,7 +54,7 @@ Trial trial_of_masks(const fs::path& reference, const fs::path& test, std::optio
 
 // A surface file as it is; of a mask, the boundary of a label.
 TriangleMesh read_surface(const fs::path& path, std::optional<std::uint16_t> label) {
-  if (kind_of(path) == FileKind::surface) return io::read_stl(path);
+  if (kind_of(path) == FileKind::surface) return io::read_mesh(path);
   const auto mask = io::read_label_map(path);
   const auto labels = labels_in(mask);
   if (!label && labels.size() > 1)
@@ -78,12 +77,13 @@ Submission submission_of_surface(TriangleMesh surface) {
 
 FileKind kind_of(const fs::path& path) {
   if (ends_with_any(path, mask_extensions)) return FileKind::mask;
-  if (ends_with_any(path, surface_extensions)) return FileKind::surface;
-  throw UnsupportedFormat({.what = "a file of a kind that cannot be measured",
-                           .where = path.string(),
-                           .expected = "a mask (.nrrd .nhdr .nii .nii.gz .mha .mhd) or a surface (.stl)",
-                           .got = path.extension().empty() ? "no extension" : path.extension().string(),
-                           .mend = "convert it to one of these"});
+  if (io::has_mesh_extension(path)) return FileKind::surface;
+  throw UnsupportedFormat(
+      {.what = "a file of a kind that cannot be measured",
+       .where = path.string(),
+       .expected = "a mask (.nrrd .nhdr .nii .nii.gz .mha .mhd) or a surface (.stl .obj .ply .off .3mf)",
+       .got = path.extension().empty() ? "no extension" : path.extension().string(),
+       .mend = "convert it to one of these"});
 }
 
 Trial trial_of_pair(const fs::path& reference, const fs::path& test, std::optional<std::uint16_t> label) {
@@ -107,7 +107,7 @@ Trial trial_of_pair(const fs::path& reference, const fs::path& test, std::option
 Trial trial_of_mesh(const fs::path& mesh) {
   Trial trial{.case_id = mesh.string()};
   trial.truth.targets.emplace_back();
-  trial.submissions.push_back(submission_of_surface(io::read_stl(mesh)));
+  trial.submissions.push_back(submission_of_surface(io::read_mesh(mesh)));
   return trial;
 }
 

@@ -9,6 +9,7 @@ namespace meshassay::reports::embedded {
 extern const std::string run_schema;
 extern const std::string report_template;
 extern const std::string study_template;
+extern const std::string inspection_template;
 extern const std::string style;
 
 }  // namespace meshassay::reports::embedded

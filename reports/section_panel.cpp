@@ -2,7 +2,6 @@
 #include "reports/section_panel.hpp"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
@@ -10,6 +9,7 @@
 #include <iterator>
 
 #include "core/text.hpp"
+#include "reports/base64.hpp"
 #include "reports/utf8.hpp"
 
 namespace meshassay::reports {
@@ -22,15 +22,6 @@ constexpr std::array<char, 3> axis_names = {'x', 'y', 'z'};
 constexpr std::array<char, 3> axis_ends = {'L', 'P', 'S'};
 constexpr double tick_px = 4.0;
 constexpr double tick_distance_px = 80.0;
-
-std::string base64(const std::string& bytes) {
-  std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-  const int length =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(length));
-  return text;
-}
 
 /// The sides of a panel, as bits, beyond which a point lies.
 unsigned sides_beyond(const SectionPanel& panel, const Pixel& point) {

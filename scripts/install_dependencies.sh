@@ -6,10 +6,10 @@ set -euo pipefail
 
 build_packages=(
   build-essential cmake ninja-build ccache git ca-certificates
-  libinsighttoolkit5-dev libvtk9-dev libcgal-dev libopen3d-dev libdcmtk-dev
+  libinsighttoolkit5-dev libvtk9-dev libcgal-dev libopen3d-dev libembree-dev libdcmtk-dev
   libboost-dev libboost-program-options-dev libfmt-dev
   nlohmann-json3-dev libtomlplusplus-dev libkainjow-mustache-dev
-  libtbb-dev libeigen3-dev libssl-dev zlib1g-dev
+  libtbb-dev libeigen3-dev libssl-dev zlib1g-dev libexpat1-dev libminizip-dev pkg-config
 )
 # plastimatch: a system that we did not write, graded by the acceptance tests. libvalijson-dev and libxml2-utils: second
 # opinions on run.json and junit.xml. clang-format, clang-tidy: the checks of .ci/run.

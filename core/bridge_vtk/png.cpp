@@ -12,9 +12,10 @@
 #include "core/errors.hpp"
 
 namespace meshassay::bridge_vtk {
+namespace {
 
-std::string encode_png(const GreyPicture& picture) {
-  constexpr int components = 2;
+template <typename Picture>
+std::string encode(const Picture& picture, int components) {
   vtkNew<vtkImageData> image;
   image->SetDimensions(picture.width, picture.height, 1);
   image->AllocateScalars(VTK_UNSIGNED_CHAR, components);
@@ -36,5 +37,10 @@ std::string encode_png(const GreyPicture& picture) {
   return {reinterpret_cast<const char*>(bytes->GetPointer(0)),
           static_cast<std::size_t>(bytes->GetNumberOfValues())};
 }
+
+}  // namespace
+
+std::string encode_png(const GreyPicture& picture) { return encode(picture, 2); }
+std::string encode_png(const ColourPicture& picture) { return encode(picture, 3); }
 
 }  // namespace meshassay::bridge_vtk

@@ -13,7 +13,14 @@ struct GreyPicture {
   std::vector<std::uint8_t> values;
 };
 
+/// Red, green and blue, row by row from the top left.
+struct ColourPicture {
+  int width = 0, height = 0;
+  std::vector<std::uint8_t> values;
+};
+
 /// The bytes of a PNG file. Same picture, same bytes. \throw MachineError where VTK cannot write it.
 [[nodiscard]] std::string encode_png(const GreyPicture& picture);
+[[nodiscard]] std::string encode_png(const ColourPicture& picture);
 
 }  // namespace meshassay::bridge_vtk

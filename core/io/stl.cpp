@@ -12,6 +12,8 @@
 
 #include "core/errors.hpp"
 #include "core/io/files.hpp"
+#include "core/io/mesh_formats.hpp"
+#include "core/io/words.hpp"
 #include "core/text.hpp"
 
 namespace meshassay::io {
@@ -34,11 +36,6 @@ bool has_binary_size(std::string_view bytes) {
 }
 
 char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; }
-bool is_blank(char letter) {
-  return letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n' || letter == '\f' ||
-         letter == '\v';
-}
-
 bool equals_ignoring_case(std::string_view word, std::string_view lower_case) {
   if (word.size() != lower_case.size()) return false;
   for (std::size_t i = 0; i < word.size(); ++i)
@@ -83,33 +80,9 @@ TriangleMesh read_binary(std::string_view bytes, const std::string& where) {
   return soup;
 }
 
-/// Words of a text with the line that they stand in.
-class Words {
- public:
-  explicit Words(std::string_view text) : rest_(text) {}
-  [[nodiscard]] int line() const { return line_; }
-  /// Empty at the end of the text.
-  [[nodiscard]] std::string_view next() {
-    while (!rest_.empty() && is_blank(rest_.front())) {
-      line_ += rest_.front() == '\n' ? 1 : 0;
-      rest_.remove_prefix(1);
-    }
-    std::size_t length = 0;
-    while (length < rest_.size() && !is_blank(rest_[length])) ++length;
-    const std::string_view word = rest_.substr(0, length);
-    rest_.remove_prefix(length);
-    return word;
-  }
-  void skip_line() { rest_.remove_prefix(std::min(rest_.find('\n'), rest_.size())); }
-
- private:
-  std::string_view rest_;
-  int line_ = 1;
-};
-
 class AsciiReader {
  public:
-  AsciiReader(std::string_view text, const std::string& where) : words_(text), where_(where) {}
+  AsciiReader(std::string_view text, const std::string& where) : words_(text, where) {}
 
   [[nodiscard]] TriangleMesh read() {
     for (std::string_view word = words_.next(); !word.empty(); word = words_.next()) {
@@ -160,24 +133,10 @@ class AsciiReader {
   }
 
   [[noreturn]] void refuse(const std::string& expected, std::string_view got) {
-    throw InvalidInput(
-        {.what = got.empty() ? "an ASCII STL file ends too early" : "an ASCII STL file cannot be understood",
-         .where = where_ + ":" + std::to_string(words_.line()),
-         .expected = expected,
-         .got = got.empty() ? "the end of the file" : "'" + printable(got.substr(0, 40)) + "'",
-         .mend = got.empty() ? "the file was cut off: copy or export it again"
-                             : "mend the line, or export the surface again"});
-  }
-
-  static std::string printable(std::string_view bytes) {
-    std::string text(bytes);
-    for (char& letter : text)
-      if (letter < ' ' || letter > '~') letter = '?';
-    return text;
+    words_.refuse(expected, got);
   }
 
   Words words_;
-  std::string where_;
   TriangleMesh soup_;
 };
 
@@ -201,19 +160,17 @@ class AsciiReader {
 
 }  // namespace
 
+TriangleMesh parse_stl(std::string_view bytes, const std::string& where) {
+  if (has_binary_size(bytes)) return read_binary(bytes, where);
+  if (looks_like_ascii(bytes)) return AsciiReader(without_byte_order_mark(bytes), where).read();
+  refuse_size(bytes, where);
+}
+
 TriangleMesh read_stl(const std::filesystem::path& path) {
-  const std::string bytes = read_file(path);
-  const std::string where = path.string();
-  TriangleMesh soup;
-  if (has_binary_size(bytes))
-    soup = read_binary(bytes, where);
-  else if (looks_like_ascii(bytes))
-    soup = AsciiReader(without_byte_order_mark(bytes), where).read();
-  else
-    refuse_size(bytes, where);
+  const auto soup = parse_stl(read_file(path), path.string());
   if (soup.triangles.empty())
     throw InvalidInput({.what = "an STL file holds no triangle",
-                        .where = where,
+                        .where = path.string(),
                         .expected = "at least one triangle",
                         .got = "0",
                         .mend = "check the step that wrote it: was the segmentation empty?"});

@@ -9,10 +9,16 @@
 #include "core/text.hpp"
 #include "harness/commands/commands.hpp"
 #include "harness/console.hpp"
+#include "harness/findings.hpp"
+#include "harness/identity.hpp"
+#include "harness/mesh_marks.hpp"
+#include "harness/output_folder.hpp"
 #include "harness/pictures.hpp"
 #include "harness/single_files.hpp"
 #include "metrics/printability.hpp"
 #include "metrics/registry.hpp"
+#include "reports/inspection.hpp"
+#include "reports/presentation.hpp"
 #include "reports/run_json.hpp"
 
 namespace meshassay::harness {
@@ -35,19 +41,6 @@ const metrics::NamedVerdict& find_verdict(const std::string& name) {
        .expected = "one of " + join(known, ", "),
        .got = name,
        .mend = nearest.empty() ? "choose one of them" : fmt::format("did you mean '{}'?", nearest)});
-}
-
-// What a person can do about a property that does not hold.
-std::string_view mend(std::string_view predicate) {
-  if (predicate == "regular" || predicate == "non_degenerate") return "remove triangles without area";
-  if (predicate == "layer") return "remove triangles that are there twice";
-  if (predicate == "closed") return "fill the holes: the file has edges with an odd number of triangles";
-  if (predicate == "polyhedron")
-    return "resolve the self-intersections (a boolean union, or export again with more resolution)";
-  if (predicate == "two_manifold")
-    return "separate what touches along an edge or at a vertex, and fill holes";
-  if (predicate == "consistently_oriented") return "unify the normals";
-  return "flip the shells that are inside out";
 }
 
 ordered_json to_json(const std::optional<bool>& verdict) {
@@ -80,54 +73,95 @@ void print_json(const std::string& mesh, const Certificate& certificate,
   answer(fmt::format("{}\n", document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)));
 }
 
-const char* word(const std::optional<bool>& verdict) {
-  return !verdict ? "not decided" : *verdict ? "yes" : "no";
+std::string facts_of(const TriangleMesh& mesh) {
+  const Vector3 size_mm = bounding_box(mesh).size_mm();
+  return fmt::format("{} triangles, {} vertices, {:.6g} x {:.6g} x {:.6g} mm", mesh.triangles.size(),
+                     mesh.vertices_mm.size(), size_mm[0], size_mm[1], size_mm[2]);
 }
 
-void print_text(const Certificate& certificate, const std::vector<Measurement>& measurements) {
-  for (const auto& each : certificate_verdicts)
-    answer(fmt::format("{:<24} {}\n", each.name, word(certificate.*(each.verdict))));
-  if (!certificate.undecided.empty()) answer(fmt::format("  ({})\n", certificate.undecided));
-  answer("\n");
-  for (const auto& predicate : certificate.predicates) {
-    answer(fmt::format("{:<24} {}", predicate.name, word(predicate.holds)));
-    if (predicate.count > 0) answer(fmt::format(" ({})", predicate.count));
-    if (!predicate.note.empty()) answer(fmt::format("  {}", predicate.note));
-    answer("\n");
-    if (predicate.holds.value_or(true)) continue;
-    if (!predicate.triangles.empty())
-      answer(fmt::format("{:26}triangles {}\n", "", fmt::join(predicate.triangles, " ")));
-    for (std::size_t i = 0; i < std::min<std::size_t>(predicate.places_mm.size(), 3); ++i)
-      answer(fmt::format("{:26}at ({:.6g}, {:.6g}, {:.6g}) mm\n", "", predicate.places_mm[i][0],
-                         predicate.places_mm[i][1], predicate.places_mm[i][2]));
-    answer(fmt::format("{:26}-> {}\n", "", mend(predicate.name)));
+void print_text(const std::string& name, const TriangleMesh& mesh, const Certificate& certificate,
+                const std::vector<Measurement>& measurements) {
+  const auto verdicts = verdicts_of(certificate);
+  std::string heads = "", answers = "";
+  for (const auto& verdict : verdicts) {
+    heads += fmt::format("{:<17}", verdict.name);
+    answers += fmt::format("{:<17}", answer_word(verdict.holds));
   }
+  answer(fmt::format("{}\n{}\n", heads, answers));
+  if (!certificate.undecided.empty()) answer(fmt::format("({})\n", certificate.undecided));
+  answer(fmt::format("\n{}: {}\n", name, facts_of(mesh)));
+  std::string holding;
+  for (const auto& finding : findings_of(certificate)) {
+    if (finding.holds == true) {
+      holding += (holding.empty() ? "" : ", ") + finding.name;
+      continue;
+    }
+    answer(fmt::format("\n{:<22} {:<12} {}\n", finding.name, answer_word(finding.holds), finding.meaning));
+    for (const auto& witness : finding.witnesses) answer(fmt::format("{:35} {}\n", "", witness));
+    if (!finding.mend.empty()) answer(fmt::format("{:35} -> {}\n", "", finding.mend));
+  }
+  if (!holding.empty()) answer(fmt::format("\nholds: {}\n", holding));
   answer(fmt::format("\n{}", format_measurements(measurements)));
+}
+
+reports::InspectedRow row_of(const Finding& finding) {
+  return {.name = finding.name,
+          .answer = answer_word(finding.holds),
+          .meaning = finding.meaning,
+          .witnesses = finding.witnesses,
+          .mend = finding.mend};
+}
+
+// The page, the picture in it, and the mesh with a tag for each triangle.
+void write_folder(const std::filesystem::path& folder, const std::string& name, const TriangleMesh& mesh,
+                  const Certificate& certificate, const std::vector<Measurement>& measurements) {
+  const auto marks = marks_of(mesh);
+  reports::InspectionPage page{.title = std::filesystem::path(name).filename().string(),
+                               .facts = facts_of(mesh)};
+  for (const auto& verdict : verdicts_of(certificate)) page.verdicts.push_back(row_of(verdict));
+  for (const auto& finding : findings_of(certificate))
+    (finding.holds == true ? page.right : page.wrong).push_back(row_of(finding));
+  for (const auto& measurement : measurements)
+    page.measured.push_back({reports::metric_label(measurement.metric, "", measurement.target),
+                             reports::measured_text(&measurement, Limit{}),
+                             reports::interval_text(measurement)});
+  for (const auto& row : legend_of(marks))
+    page.legend.push_back({row.colour.red, row.colour.green, row.colour.blue, row.text});
+  page.picture_png = bridge_embree::surface_picture(mesh, picture_options(mesh, marks));
+  const auto& tool = tool_identity();
+  page.identity = fmt::format("meshassay {} ({})", tool.version, tool.commit);
+  make_output_folder(folder);
+  io::write_file(folder / "surface.png", page.picture_png);
+  io::write_file(folder / "tagged.ply", to_tagged_ply(mesh, marks));
+  io::write_file(folder / "inspection.html", reports::render_inspection_html(page));
 }
 
 int run(const Arguments& arguments) {
   const auto& required = find_verdict(arguments.get("require"));
-  const std::string mesh = arguments.get("MESH");
-  if (kind_of(mesh) != FileKind::surface)
+  const std::string name = arguments.get("MESH");
+  if (kind_of(name) != FileKind::surface)
     throw InvalidInput({.what = "a mask is no mesh",
-                        .where = mesh,
-                        .expected = "a surface (.stl)",
+                        .where = name,
+                        .expected = "a surface (.stl .obj .ply .off .3mf)",
                         .got = "a mask",
                         .mend = "'meshassay measure' compares masks; 'meshassay model' makes surfaces"});
-  const auto trial = trial_of_mesh(mesh);
-  const auto certificate =
-      metrics::certify(*std::get<const TriangleMesh*>(find_surface(trial.submissions.front(), "", 1)));
+  const auto out = arguments.find("out");
+  if (out) check_output_folder(*out, Existing::must_be_empty);
+  const auto trial = trial_of_mesh(name);
+  const auto& mesh = *std::get<const TriangleMesh*>(find_surface(trial.submissions.front(), "", 1));
+  const auto certificate = metrics::certify(mesh);
   auto measurements = metrics::measure_all(trial, "mesh.*");
   const auto sizes = metrics::measure_all(trial, "size.*");
   measurements.insert(measurements.end(), sizes.begin(), sizes.end());
   if (const auto picture = arguments.find("picture"))
-    io::write_file(*picture, picture_of(trial, measurements, {.title = mesh, .measured = "surface"}));
+    io::write_file(*picture, picture_of(trial, measurements, {.title = name, .measured = "surface"}));
+  if (out) write_folder(*out, name, mesh, certificate, measurements);
   if (arguments.has("json"))
-    print_json(mesh, certificate, measurements);
+    print_json(name, certificate, measurements);
   else
-    print_text(certificate, measurements);
+    print_text(name, mesh, certificate, measurements);
   const auto& verdict = certificate.*(required.verdict);
-  if (!verdict.value_or(false)) say(fmt::format("{} is required: {}", required.name, word(verdict)));
+  if (!verdict.value_or(false)) say(fmt::format("{} is required: {}", required.name, answer_word(verdict)));
   return verdict.value_or(false) ? 0 : 1;
 }
 
@@ -137,12 +171,15 @@ const CommandDefinition& inspect_command() {
   static const CommandDefinition command{
       .name = "inspect",
       .summary = "certify one mesh: does it bound a solid, can it be printed?",
-      .positionals = {{.name = "MESH", .help = "surface (STL)"}},
+      .positionals = {{.name = "MESH", .help = "surface (STL, OBJ, PLY, OFF, 3MF)"}},
       .options = {{.name = "require",
                    .argument = "WHAT",
                    .help = "bounds_solid | printable | printable_parts | two_manifold | strict: status 0 "
                            "only where it holds",
                    .default_value = "bounds_solid"},
+                  {.name = "out",
+                   .argument = "DIR",
+                   .help = "new folder: inspection.html with a picture, surface.png, tagged.ply"},
                   {.name = "picture",
                    .argument = "FILE",
                    .help = "write sections through the middle, as SVG"},
@@ -150,7 +187,7 @@ const CommandDefinition& inspect_command() {
       .notes =
           "Decided on the coordinates as they stand in the file; no tolerance enters a verdict. Definitions: "
           "docs/metrics/printability.md",
-      .example = "meshassay inspect model.stl --require strict",
+      .example = "meshassay inspect model.stl --require strict --out inspection",
       .run = run};
   return command;
 }

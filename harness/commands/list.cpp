@@ -11,6 +11,7 @@
 #include "harness/commands/commands.hpp"
 #include "harness/console.hpp"
 #include "metrics/registry.hpp"
+#include "phantoms/mesh_phantom.hpp"
 #include "phantoms/phantom.hpp"
 #include "phantoms/scan.hpp"
 #include "reference_pipeline/pipeline.hpp"
@@ -78,9 +79,15 @@ std::vector<Item> list_suites() {
 std::vector<Item> list_phantoms() {
   std::vector<Item> items;
   for (const auto& phantom : phantoms::phantom_catalogue())
-    items.push_back({phantom.id,
-                     phantom.asks + to_text(phantom.parameters),
-                     {{"asks", phantom.asks}, {"parameters", to_json(phantom.parameters)}}});
+    items.push_back(
+        {phantom.id,
+         phantom.asks + to_text(phantom.parameters),
+         {{"kind", "scan"}, {"asks", phantom.asks}, {"parameters", to_json(phantom.parameters)}}});
+  for (const auto& phantom : phantoms::mesh_phantom_catalogue())
+    items.push_back(
+        {phantom.id,
+         "[mesh] " + phantom.asks + to_text(phantom.parameters),
+         {{"kind", "mesh"}, {"asks", phantom.asks}, {"parameters", to_json(phantom.parameters)}}});
   items.push_back(
       {"(every scan)",
        "how a phantom is scanned" + to_text(phantoms::scan_parameters()),

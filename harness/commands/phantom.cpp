@@ -2,8 +2,6 @@
 // meshassay phantom: one phantom, its scan and its truth as files.
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "core/errors.hpp"
 #include "core/io/dicom_defects.hpp"
 #include "core/io/dicom_series.hpp"
@@ -13,8 +11,11 @@
 #include "core/text.hpp"
 #include "harness/commands/commands.hpp"
 #include "harness/console.hpp"
+#include "harness/mesh_marks.hpp"
+#include "harness/mesh_truth_json.hpp"
 #include "harness/output_folder.hpp"
 #include "harness/truth_json.hpp"
+#include "phantoms/mesh_phantom.hpp"
 #include "phantoms/scan.hpp"
 #include "phantoms/scan_quality.hpp"
 #include "reports/curves.hpp"
@@ -136,9 +137,57 @@ void require_dicom(const std::string& format, const std::string& defect) {
                         .mend = "leave out one of the two"});
 }
 
+constexpr const char* where = "command line of 'meshassay phantom'";
+
+// A mesh phantom is a surface and what is known of it; it is not scanned.
+int write_mesh_phantom(const phantoms::MeshPhantomDefinition& definition, const Arguments& arguments) {
+  if (arguments.has("scan"))
+    throw InvalidInput({.what = fmt::format("'{}' is a mesh and is not scanned", definition.id),
+                        .where = where,
+                        .expected = "no --scan",
+                        .got = "--scan " + *arguments.find("scan"),
+                        .mend = "leave it out"});
+  Parameters given;
+  for (const auto& assignment : arguments.all("set")) {
+    const auto [name, value] = parse_assignment(definition.parameters, assignment, "--set");
+    given[name] = value;
+  }
+  const auto phantom = phantoms::make_mesh_phantom(definition, given, "--set");
+  const fs::path out_dir = arguments.get("out");
+  check_output_folder(out_dir, Existing::must_be_empty);
+  make_output_folder(out_dir);
+  io::write_stl(phantom.mesh, out_dir / "surface.stl");
+  const std::string document = mesh_truth_to_json(phantom);
+  io::write_file(out_dir / "truth.json", document);
+  io::write_file(
+      out_dir / "surface.png",
+      bridge_embree::surface_picture(phantom.mesh, picture_options(phantom.mesh, marks_of(phantom.mesh))));
+  if (arguments.has("json"))
+    answer(document);
+  else
+    answer(fmt::format("surface.stl ({} triangles), truth.json, surface.png in {}\n",
+                       phantom.mesh.triangles.size(), out_dir.string()));
+  return 0;
+}
+
+const phantoms::PhantomDefinition& find_scanned_phantom(const std::string& name) {
+  std::vector<std::string> meshes;
+  for (const auto& each : phantoms::mesh_phantom_catalogue()) meshes.push_back(each.id);
+  try {
+    return phantoms::find_phantom(name, where);
+  } catch (const InvalidInput& error) {
+    const std::string nearest = nearest_name(name, meshes);
+    if (nearest.empty()) throw;
+    ErrorText text = error.text();
+    text.mend = fmt::format("did you mean '{}'?", nearest);
+    throw InvalidInput(text);
+  }
+}
+
 int run(const Arguments& arguments) {
-  const auto& definition =
-      phantoms::find_phantom(arguments.get("NAME"), "command line of 'meshassay phantom'");
+  if (const auto* mesh = phantoms::find_mesh_phantom(arguments.get("NAME")))
+    return write_mesh_phantom(*mesh, arguments);
+  const auto& definition = find_scanned_phantom(arguments.get("NAME"));
   const auto settings = parse_settings(definition, arguments.all("set"));
   const auto phantom = phantoms::make_phantom(definition, settings.phantom, "--set",
                                               {.chordal_error_mm = chordal_error_mm(arguments)});
@@ -200,7 +249,9 @@ int run(const Arguments& arguments) {
 const CommandDefinition& phantom_command() {
   static const CommandDefinition command{
       .name = "phantom",
-      .summary = "write a phantom: CT, truth mask, truth surface, truth.json",
+      .summary =
+          "write a phantom: CT, truth mask, truth surface, truth.json; of a mesh phantom the surface and "
+          "truth.json",
       .positionals = {{.name = "NAME", .help = "see 'meshassay list phantoms'"}},
       .options = {{.name = "out", .letter = 'o', .argument = "DIR", .help = "new folder", .required = true},
                   {.name = "set",

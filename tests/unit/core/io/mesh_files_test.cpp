@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every mesh format: what is written is read back, numbers as they stand, hostile files refused.
+#include "core/io/mesh_files.hpp"
+
+#include <gmock/gmock.h>
+
+#include <array>
+#include <cstring>
+
+#include "core/errors.hpp"
+#include "core/io/files.hpp"
+#include "core/io/zip_archive.hpp"
+#include "tests/support/temporary_folder.hpp"
+#include "tests/unit/core/io/error_message.hpp"
+
+namespace meshassay::io {
+namespace {
+
+using test_support::TemporaryFolder;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using testing::message_of;
+
+/// A tetrahedron, outward; numbers that float32 cannot hold.
+TriangleMesh tetrahedron() {
+  return {.vertices_mm = {{0.1, 0, 0}, {0, 2.0 / 3.0, 0}, {1e-7, 0, 0}, {0, 0, 1e6 + 0.3}},
+          .triangles = {{0, 2, 1}, {0, 1, 3}, {0, 3, 2}, {1, 2, 3}}};
+}
+
+class Formats : public ::testing::TestWithParam<const char*> {
+ protected:
+  TemporaryFolder folder;
+};
+
+TEST_P(Formats, GiveBackTheSameDoublesAndTheSameBytesTwice) {
+  const auto path = folder.path() / (std::string("mesh") + GetParam());
+  write_mesh(tetrahedron(), path);
+  const auto read = read_mesh(path);
+  const auto expected = welded(tetrahedron());
+  EXPECT_EQ(read.triangles, expected.triangles);
+  EXPECT_EQ(read.vertices_mm, expected.vertices_mm);
+  const auto again = folder.path() / (std::string("again") + GetParam());
+  write_mesh(tetrahedron(), again);
+  EXPECT_EQ(read_file(path), read_file(again));
+}
+
+TEST_P(Formats, RefuseToWriteNothingAndInfinity) {
+  const auto path = folder.path() / (std::string("mesh") + GetParam());
+  EXPECT_THROW(write_mesh({}, path), InvalidInput);
+  auto mesh = tetrahedron();
+  mesh.vertices_mm[0][1] = std::numeric_limits<double>::infinity();
+  EXPECT_THROW(write_mesh(mesh, path), InvalidInput);
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST_P(Formats, RefuseEveryTruncationOfAFile) {
+  const auto path = folder.path() / (std::string("mesh") + GetParam());
+  write_mesh(tetrahedron(), path);
+  const std::string bytes = read_file(path);
+  // A text without its last number or line's end can be a whole file still.
+  const std::size_t last = bytes.size() - (std::string(GetParam()) == ".off" ? 2 : 1);
+  for (std::size_t length = 0; length <= last; ++length) {
+    const auto cut = folder.file(std::string("cut") + GetParam(), bytes.substr(0, length));
+    if (std::string(GetParam()) == ".obj") {
+      // OBJ declares no counts: any whole lines are a file. It must not crash, and never gives more.
+      try {
+        EXPECT_LE(read_mesh(cut).triangles.size(), 4u);
+      } catch (const InvalidInput&) {
+      }
+    } else {
+      EXPECT_THROW((void)read_mesh(cut), InvalidInput) << length;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(, Formats, ::testing::Values(".obj", ".off", ".ply", ".3mf"),
+                         [](const auto& each) { return std::string(each.param + 1); });
+
+std::string refusal(const TemporaryFolder& folder, const std::string& name, const std::string& bytes) {
+  const auto path = folder.file(name, bytes);
+  return message_of<InvalidInput>([&] { (void)read_mesh(path); });
+}
+
+TEST(Obj, TakesPositionsOutOfCornersInEveryWayThatTheyAreWritten) {
+  const TemporaryFolder folder;
+  const auto mesh = read_mesh(folder.file("a.obj",
+                                          "# comment\nmtllib x.mtl\no thing\nv 0 0 0\nv 1 0 0 0.5 0.5 0.5\n"
+                                          "v 1 1 0\nv 0 1 0\nvt 0 0\nvn 0 0 1\ns off\n"
+                                          "f 1/1/1 2//1 3/1 -1\nl 1 2\n"));
+  // A quadrilateral, cut from its first corner.
+  EXPECT_EQ(mesh.triangles, (std::vector<Triangle>{{0, 1, 2}, {0, 2, 3}}));
+}
+
+TEST(Obj, RefusesGarbageAndNamesTheLine) {
+  const TemporaryFolder folder;
+  EXPECT_THAT(refusal(folder, "a.obj", "v 0 0 0\nv 1 x 0\n"), AllOf(HasSubstr("a.obj:2"), HasSubstr("'x'")));
+  EXPECT_THAT(refusal(folder, "a.obj", "v 0 0 nan\n"), HasSubstr("finite"));
+  EXPECT_THAT(refusal(folder, "a.obj", "v 0 0 1e999\n"), HasSubstr("finite"));
+  EXPECT_THAT(refusal(folder, "a.obj", "v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 4\n"),
+              AllOf(HasSubstr("between 1 and 3"), HasSubstr("'4'")));
+  EXPECT_THAT(refusal(folder, "a.obj", "v 0 0 0\nf 0 1 1\n"), HasSubstr("'0'"));
+  EXPECT_THAT(refusal(folder, "a.obj", "v 0 0 0\nf 1 1.5 1\n"), HasSubstr("'1.5'"));
+  EXPECT_THAT(refusal(folder, "a.obj", "v 0 0 0\nf -2 1 1\n"), HasSubstr("'-2'"));
+  EXPECT_THAT(refusal(folder, "a.obj", "v 0 0 0\nf 1 1\n"), HasSubstr("three corners"));
+  EXPECT_THAT(refusal(folder, "a.obj", "curv 0 1 1 2\n"), HasSubstr("polygonal OBJ"));
+  EXPECT_THAT(refusal(folder, "a.obj", "\x01\x02\xff garbage\n"), HasSubstr("cannot be understood"));
+  EXPECT_THAT(refusal(folder, "a.obj", ""), HasSubstr("no triangle"));
+}
+
+TEST(Off, ReadsColoursAndCommentsAndRefusesCountsThatTheFileHasNoRoomFor) {
+  const TemporaryFolder folder;
+  const auto mesh = read_mesh(folder.file(
+      "a.off", "COFF # colours\n3 1 0\n0 0 0 255 0 0\n1 0 0 0 255 0\n0 1 0 0 0 255\n3 0 1 2 9\n"));
+  EXPECT_EQ(mesh.triangles.size(), 1u);
+  EXPECT_THAT(refusal(folder, "a.off", "OFF\n4000000000 1 0\n0 0 0\n"), HasSubstr("4000000000"));
+  EXPECT_THAT(refusal(folder, "a.off", "OFF\n3 4000000000 0\n0 0 0\n0 1 0\n1 0 0\n"),
+              HasSubstr("4000000000"));
+  EXPECT_THAT(refusal(folder, "a.off", "OFF\n3 1 0\n0 0 0\n1 0 0\n0 1 0\n3 0 1 3\n"), HasSubstr("'3'"));
+  EXPECT_THAT(refusal(folder, "a.off", "OFF\n3 1 0\n0 0 0\n1 0 inf\n0 1 0\n3 0 1 2\n"), HasSubstr("finite"));
+  EXPECT_THAT(refusal(folder, "a.off", "OFF\n3 1 0\n0 0 0\n1 0 0\n0 1 0\n3 0 1 2\nmore\n"),
+              HasSubstr("'more'"));
+  EXPECT_THAT(refusal(folder, "a.off", "OFF BINARY\n"), HasSubstr("as text"));
+}
+
+std::string ply_header(const std::string& format, const std::string& vertices, const std::string& faces) {
+  return "ply\nformat " + format + " 1.0\ncomment x\nelement vertex " + vertices +
+         "\nproperty float x\nproperty float y\nproperty float z\nproperty uchar red\nelement face " + faces +
+         "\nproperty list uchar int vertex_indices\nproperty list uchar float texcoord\nend_header\n";
+}
+
+template <typename T>
+std::string big_endian(T value) {
+  std::string bytes(sizeof value, '\0');
+  std::memcpy(bytes.data(), &value, sizeof value);
+  return {bytes.rbegin(), bytes.rend()};
+}
+
+// The same triangle in all three encodings.
+TEST(Ply, IsReadAsTextAndInBothByteOrders) {
+  const TemporaryFolder folder;
+  const std::array<std::array<float, 3>, 3> corners = {{{0, 0, 0}, {1.5F, 0, 0}, {0, 2.25F, -3}}};
+  std::string text = ply_header("ascii", "3", "1"), little = ply_header("binary_little_endian", "3", "1"),
+              big = ply_header("binary_big_endian", "3", "1");
+  text += "0 0 0 7\n1.5 0 0 7\n0 2.25 -3 7\n3 0 1 2 2 0.5 0.5\n";
+  for (const auto& corner : corners) {
+    for (const float value : corner) {
+      big += big_endian(value);
+      little.append(reinterpret_cast<const char*>(&value), sizeof value);
+    }
+    big += '\7';
+    little += '\7';
+  }
+  for (auto* bytes : {&little, &big}) {
+    *bytes += '\3';
+    for (const std::int32_t corner : {0, 1, 2})
+      *bytes += bytes == &big ? big_endian(corner)
+                              : std::string(reinterpret_cast<const char*>(&corner), sizeof corner);
+    *bytes += '\0';  // No texture coordinates.
+  }
+  for (const auto& bytes : {text, little, big}) {
+    const auto mesh = read_mesh(folder.file("a.ply", bytes));
+    EXPECT_EQ(mesh.triangles, (std::vector<Triangle>{{0, 1, 2}}));
+    EXPECT_EQ(mesh.vertices_mm, (std::vector<Point3>{{0, 0, 0}, {1.5, 0, 0}, {0, 2.25, -3}}));
+  }
+  // A name does not decide where the first line does.
+  EXPECT_EQ(read_mesh(folder.file("a.stl", text)).triangles.size(), 1u);
+}
+
+TEST(Ply, RefusesHostileHeadersAndData) {
+  const TemporaryFolder folder;
+  const auto little = std::string("binary_little_endian");
+  EXPECT_THAT(refusal(folder, "a.ply", ply_header(little, "4000000000", "1") + "xxxx"),
+              HasSubstr("4000000000"));
+  EXPECT_THAT(refusal(folder, "a.ply", ply_header("ascii", "0", "4000000000") + "0 0\n"),
+              HasSubstr("4000000000"));
+  EXPECT_THAT(refusal(folder, "a.ply", ply_header("ascii", "1e300", "1")), HasSubstr("number of elements"));
+  EXPECT_THAT(refusal(folder, "a.ply", ply_header("ascii", "1", "1") + "0 0 nan 7\n3 0 0 0 0\n"),
+              HasSubstr("finite"));
+  std::string nan = ply_header(little, "1", "0");
+  const float not_a_number = std::numeric_limits<float>::quiet_NaN();
+  for (int axis = 0; axis < 3; ++axis) nan.append(reinterpret_cast<const char*>(&not_a_number), 4);
+  EXPECT_THAT(refusal(folder, "a.ply", nan + "\7"), HasSubstr("NaN"));
+  EXPECT_THAT(refusal(folder, "a.ply", ply_header("ascii", "1", "1") + "0 0 0 7\n3 0 0 1 0\n"),
+              HasSubstr("below 1"));
+  EXPECT_THAT(refusal(folder, "a.ply", ply_header("ascii", "1", "1") + "0 0 0 7\n200 0 0 0 0\n"),
+              HasSubstr("room for"));
+  EXPECT_THAT(refusal(folder, "a.ply", ply_header("ebcdic", "1", "1")), HasSubstr("ebcdic"));
+  EXPECT_THAT(refusal(folder, "a.ply", "ply\nformat ascii 1.0\nelement nothing 4000000000\nend_header\n"),
+              HasSubstr("vertex"));
+  EXPECT_THAT(refusal(folder, "a.ply", "ply\nformat ascii 1.0\n"), HasSubstr("end_header"));
+}
+
+constexpr const char* relationships =
+    "<Relationships><Relationship Target=\"/3D/m.model\" Id=\"r\" "
+    "Type=\"http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel\"/></Relationships>";
+constexpr const char* one_object =
+    "<object id='1'><mesh><vertices><vertex x='0' y='0' z='0'/><vertex x='1' y='0' z='0'/>"
+    "<vertex x=' 0 ' y='1' z='0'/></vertices><triangles><triangle v1='0' v2='1' v3='2'/></triangles></mesh>"
+    "</object>";
+
+std::filesystem::path three_mf(const TemporaryFolder& folder, const std::string& model) {
+  const auto path = folder.path() / "a.3mf";
+  write_zip(path, {{"_rels/.rels", relationships}, {"3D/m.model", model}});
+  return path;
+}
+std::string model_of(const std::string& resources, const std::string& build,
+                     const std::string& unit = "millimeter") {
+  return "<m:model xmlns:m='x' unit='" + unit + "'><resources>" + resources + "</resources><build>" + build +
+         "</build></m:model>";
+}
+
+TEST(ThreeMf, PlacesComponentsAndItemsAndConvertsUnits) {
+  const TemporaryFolder folder;
+  // The component is moved by (10, 0, 0), the item turned: x to y, y to -x, and moved by (0, 0, 5); in
+  // centimetres. So (1, 0, 0) becomes (11, 0, 0), then (0, 11, 5), in mm (0, 110, 50).
+  const auto mesh = read_mesh(three_mf(
+      folder,
+      model_of(std::string(one_object) + "<object id='2'><components><component objectid='1' "
+                                         "transform='1 0 0 0 1 0 0 0 1 10 0 0'/></components></object>",
+               "<item objectid='2' transform='0 1 0 -1 0 0 0 0 1 0 0 5'/>", "centimeter")));
+  EXPECT_EQ(mesh.vertices_mm, (std::vector<Point3>{{0, 100, 50}, {0, 110, 50}, {-10, 100, 50}}));
+}
+
+std::string refusal_of_model(const TemporaryFolder& folder, const std::string& model) {
+  const auto path = three_mf(folder, model);
+  return message_of<InvalidInput>([&] { (void)read_mesh(path); });
+}
+
+TEST(ThreeMf, RefusesHostileModels) {
+  const TemporaryFolder folder;
+  const std::string item = "<item objectid='1'/>";
+  // Entities within entities, ten times each: 10^9 times "lol".
+  std::string bomb = "<?xml version='1.0'?><!DOCTYPE m [<!ENTITY e0 'lol'>";
+  for (int i = 1; i < 10; ++i) {
+    bomb += "<!ENTITY e" + std::to_string(i) + " '";
+    for (int n = 0; n < 10; ++n) bomb += "&e" + std::to_string(i - 1) + ";";
+    bomb += "'>";
+  }
+  EXPECT_THAT(refusal_of_model(folder, bomb + "]><model>&e9;</model>"),
+              HasSubstr("document type declaration"));
+  // Each object twice the one before: 2^40 triangles.
+  std::string doubling = one_object;
+  for (int i = 2; i < 42; ++i) {
+    const std::string part = "<component objectid='" + std::to_string(i - 1) + "'/>";
+    doubling +=
+        "<object id='" + std::to_string(i) + "'><components>" + part + part + "</components></object>";
+  }
+  EXPECT_THAT(refusal_of_model(folder, model_of(doubling, "<item objectid='41'/>")),
+              HasSubstr("vertices and triangles"));
+  // A chain too deep for the stack.
+  std::string chain = one_object;
+  for (int i = 2; i < 20000; ++i)
+    chain += "<object id='" + std::to_string(i) + "'><components><component objectid='" +
+             std::to_string(i - 1) + "'/></components></object>";
+  EXPECT_THAT(refusal_of_model(folder, model_of(chain, item)), HasSubstr("depth"));
+  EXPECT_THAT(refusal_of_model(folder, model_of("<object id='1'><components><component objectid='1'/>"
+                                                "</components></object>",
+                                                item)),
+              HasSubstr("earlier"));
+  EXPECT_THAT(refusal_of_model(folder, model_of(one_object, "<item objectid='9'/>")), HasSubstr("'9'"));
+  EXPECT_THAT(refusal_of_model(folder, model_of(one_object, "<item objectid='1' p:path='/x'/>")),
+              HasSubstr("same file"));
+  EXPECT_THAT(refusal_of_model(folder, model_of("<object id='1'><mesh><vertices><vertex x='nan' y='0' z='0'/>"
+                                                "</vertices></mesh></object>",
+                                                item)),
+              HasSubstr("finite"));
+  EXPECT_THAT(refusal_of_model(folder, model_of("<object id='1'><mesh><triangles><triangle v1='0' v2='1' "
+                                                "v3='2'/></triangles></mesh></object>",
+                                                item)),
+              HasSubstr("below 0"));
+  EXPECT_THAT(refusal_of_model(folder, model_of(one_object, item, "cubit")), HasSubstr("cubit"));
+  EXPECT_THAT(refusal_of_model(folder, "<model><resources>"), HasSubstr("XML"));
+  EXPECT_THAT(refusal_of_model(folder, model_of("", "")), HasSubstr("no triangle"));
+}
+
+TEST(ThreeMf, RefusesAZipBombBeforeItHasUnpackedIt) {
+  const TemporaryFolder folder;
+  // 64 MiB of blanks take about 64 KiB: a thousandth.
+  const auto path = three_mf(folder, "<model>" + std::string(std::size_t{64} << 20, ' ') + "</model>");
+  EXPECT_LT(std::filesystem::file_size(path), 200'000u);
+  EXPECT_THAT(message_of<InvalidInput>([&] { (void)read_mesh(path); }), HasSubstr("when unpacked"));
+}
+
+TEST(ThreeMf, RefusesArchivesThatAreNone) {
+  const TemporaryFolder folder;
+  EXPECT_THAT(refusal(folder, "a.3mf", "not a zip"), HasSubstr("zip archive"));
+  write_zip(folder.path() / "b.3mf", {{"x", "y"}});
+  EXPECT_THAT(message_of<InvalidInput>([&] { (void)read_mesh(folder.path() / "b.3mf"); }),
+              HasSubstr("_rels/.rels"));
+}
+
+TEST(MeshFiles, RefuseOtherExtensions) {
+  EXPECT_THAT(message_of<UnsupportedFormat>([] { (void)read_mesh("model.step"); }), HasSubstr(".step"));
+  EXPECT_TRUE(has_mesh_extension("A.STL"));
+  EXPECT_FALSE(has_mesh_extension("mask.nrrd"));
+}
+
+TEST(MeshFiles, RefuseAnStlHeaderOfFourBillionTriangles) {
+  const TemporaryFolder folder;
+  std::string bytes(84, '\0');
+  const std::uint32_t count = 4'000'000'000U;
+  std::memcpy(bytes.data() + 80, &count, sizeof count);
+  EXPECT_THAT(refusal(folder, "a.stl", bytes), HasSubstr("4000000000"));
+}
+
+}  // namespace
+}  // namespace meshassay::io

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "tests/unit/metrics/known_shapes.hpp"
 
 namespace meshassay::metrics {
@@ -98,6 +100,43 @@ TEST(P2, IsUndefinedWhereTheNormalsDoNotDetermineIt) {
             "no_reference");
 }
 
+TEST(RmsRatio, IsThatOfTheBiasesAlongAndAcross) {
+  // delta = 0.1 + 0.3 n_z^2 on a sphere of 10 mm, to second order in 0.04: with u = n_z^2 the mean square
+  // over the caps |n_z| > 0.8 is the integral of (0.1 + 0.3 u)^2 over n_z from 0.8 to 1, over 0.2; over the
+  // belt from 0 to 0.2.
+  auto mesh = icosphere(10.0, 5);
+  for (auto& vertex : mesh.vertices_mm) {
+    const double z = vertex.normalized()[2];
+    vertex *= 1.0 + 0.01 + 0.03 * z * z;
+  }
+  const auto integral = [](double z) { return 0.01 * z + 0.02 * z * z * z + 0.018 * z * z * z * z * z; };
+  const double expected = std::sqrt((integral(1.0) - integral(0.8)) / integral(0.2));
+  const auto found = rms_ratio(mesh, truth_of(sphere(10.0)), Matrix3::Identity());
+  const double ratio = std::get<FittedNumber>(found).value;
+  EXPECT_NEAR(ratio, expected,
+              0.05 * expected);  // facets sag by 0.004 of 0.1 mm, edges of caps by a triangle
+  Random random(5);
+  const Matrix3 axes = random.rotation();
+  EXPECT_NEAR(
+      std::get<FittedNumber>(rms_ratio(moved(mesh, axes, Vector3::Zero()), truth_of(sphere(10.0)), axes))
+          .value,
+      ratio, 1e-3);
+  EXPECT_NEAR(
+      std::get<FittedNumber>(rms_ratio(icosphere(10.1, 5), truth_of(sphere(10.0)), Matrix3::Identity()))
+          .value,
+      1.0, 0.02);
+}
+
+TEST(RmsRatio, IsUndefinedWithoutFacesOfBothKindsOrWithoutADistance) {
+  EXPECT_EQ(
+      std::get<Undefined>(rms_ratio(square(10.0, 0.1, 4), truth_of(half_space(0.0)), Matrix3::Identity()))
+          .reason,
+      "rank_deficient");
+  EXPECT_EQ(
+      std::get<Undefined>(rms_ratio(box({2, 2, 2}), truth_of(box({2, 2, 2})), Matrix3::Identity())).reason,
+      "rank_deficient");
+}
+
 TEST(AnisotropyFamilies, GiveARowATarget) {
   Trial trial;
   trial.truth.targets = {truth_of(sphere(10.0))};
@@ -112,7 +151,7 @@ TEST(AnisotropyFamilies, GiveARowATarget) {
   EXPECT_NEAR(std::get<double>(*rows[0].value), 1.03, 1e-3);
   ASSERT_TRUE(rows[0].interval);
   rows = anisotropy_family().compute(trial, {});
-  ASSERT_EQ(rows.size(), 1u);
+  ASSERT_EQ(rows.size(), 2u);
   // delta = 0.3 n_z^2 = 0.1 + 0.2 P2 to first order in 0.3 / 10.
   EXPECT_NEAR(std::get<double>(*rows[0].value), 0.2, 0.01);
   trial.submissions[0].stages[0].surfaces.clear();

@@ -236,9 +236,14 @@ std::variant<AxisRatio, Undefined> axis_ratio(const TriangleMesh& surface, const
     semi_axes += step.tail<3>();
     if (!(semi_axes.minCoeff() > 0.01 * sphere.nominal_mm)) break;
     if (step.norm() > 1e-10 * sphere.nominal_mm) continue;
-    return AxisRatio{.ratio = ratio_of(semi_axes, equations, independent_values(pieces)),
+    const double values = independent_values(pieces);
+    AxisRatio result{.ratio = ratio_of(semi_axes, equations, values),
                      .semi_axes_mm = semi_axes,
                      .residual_rms_mm = equations.rms()};
+    for (int i = 0; i < 3; ++i)
+      result.half_width_mm[i] =
+          2.0 * std::sqrt(equations.variance(EllipsoidEquations::Row::Unit(3 + i), equations.rms(), values));
+    return result;
   }
   return Undefined{"not_converged", sphere.name + ": no ellipsoid fits"};
 }

@@ -21,6 +21,7 @@ struct FittedNumber {
 struct AxisRatio {
   FittedNumber ratio;                      ///< Semi-axis along the slice axis over the mean of the other two.
   Vector3 semi_axes_mm = Vector3::Zero();  ///< Along columns, rows and slices.
+  Vector3 half_width_mm = Vector3::Zero();  ///< Of each semi-axis: two standard errors.
   double residual_rms_mm = 0.0;
 };
 

@@ -12,8 +12,10 @@
 #include "core/text.hpp"
 #include "metrics/anisotropy.hpp"
 #include "metrics/completeness.hpp"
+#include "metrics/detection.hpp"
 #include "metrics/dimensional_fits.hpp"
 #include "metrics/edge_retreat.hpp"
+#include "metrics/ellipsoid_axes.hpp"
 #include "metrics/family_promises.hpp"
 #include "metrics/feature_loss.hpp"
 #include "metrics/id_parameter.hpp"
@@ -79,12 +81,17 @@ std::span<const MetricFamily> metric_registry() {
       completeness_family(),
       size_family(),
       sphere_radius_family(),
+      ellipsoid_axes_family(),
       plate_thickness_family(),
       step_height_family(),
       gap_family(),
       rod_diameter_family(),
       hole_diameter_family(),
       wall_thickness_family(),
+      smallest_plate_family(),
+      smallest_rod_family(),
+      smallest_gap_family(),
+      smallest_hole_family(),
       anisotropy_family(),
       axis_ratio_family(),
       staircase_family(),

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "metrics/ellipsoid_axes.hpp"
 #include "tests/unit/metrics/known_shapes.hpp"
 
 namespace meshassay::metrics {
@@ -135,6 +136,26 @@ TEST(RmsRatio, IsUndefinedWithoutFacesOfBothKindsOrWithoutADistance) {
   EXPECT_EQ(
       std::get<Undefined>(rms_ratio(box({2, 2, 2}), truth_of(box({2, 2, 2})), Matrix3::Identity())).reason,
       "rank_deficient");
+}
+
+TEST(EllipsoidAxesFamily, GivesThreeSemiAxesAndTheWorstError) {
+  Trial trial;
+  trial.truth.targets.emplace_back();
+  trial.truth.targets[0].features = {ball};
+  Submission submission{.offers = {"surface"}};
+  submission.stages.push_back({.name = "exported"});
+  submission.stages[0].surfaces[1] = ellipsoid(10.1, 9.9, 10.4, 5);
+  trial.submissions = {submission};
+  auto rows = ellipsoid_axes_family().compute(trial, {});
+  ASSERT_EQ(rows.size(), 2u);
+  const auto axes = std::get<std::vector<double>>(*rows[0].value);
+  // Facets of level 5 sag by up to 0.004 mm, by less than twice that in all.
+  EXPECT_NEAR(axes[0], 10.1, 0.008);
+  EXPECT_NEAR(axes[1], 9.9, 0.008);
+  EXPECT_NEAR(axes[2], 10.4, 0.008);
+  EXPECT_NEAR(std::get<double>(*rows[1].value), 0.4, 0.008);
+  trial.submissions[0].stages[0].surfaces[1] = icosphere(3.0, 2);
+  EXPECT_EQ(ellipsoid_axes_family().compute(trial, {})[1].reason, "feature_missing");
 }
 
 TEST(AnisotropyFamilies, GiveARowATarget) {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstddef>
+#include <limits>
 #include <numbers>
 #include <utility>
 #include <vector>
@@ -13,6 +13,7 @@
 #include "metrics/area_least_squares.hpp"
 #include "metrics/clipped_surface.hpp"
 #include "metrics/distance_field.hpp"
+#include "metrics/field_points.hpp"
 #include "metrics/measurable_surface.hpp"
 #include "metrics/measurement_rows.hpp"
 
@@ -74,102 +75,136 @@ Measurement ratio_row(const MetricFamily& family, const Subject& subject, const 
   return row;
 }
 
-Measurement p2_row(const MetricFamily& family, const Subject& subject, const TriangleMesh& surface,
-                   const TargetTruth& target, const Matrix3& axes) {
-  const auto found = p2_coefficient_mm(surface, target, axes);
-  if (const auto* why = std::get_if<Undefined>(&found)) return undefined(family.metrics[0], subject, *why);
-  return row_of(family.metrics[0], subject, std::get<FittedNumber>(found));
-}
-
-template <const MetricFamily& (*family)(), auto row_of_target>
-std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
+std::vector<Measurement> compute_axis_ratio(const Trial& trial, const MetricRequest& request) {
+  const MetricFamily& family = axis_ratio_family();
   std::vector<Measurement> rows;
   for (const auto& target : trial.truth.targets) {
     const Subject subject{surface_stage(request), target_name(trial, target)};
     const auto found = find_measurable_surface(trial, request, target.label);
     if (const auto* why = std::get_if<Undefined>(&found))
-      rows.push_back(undefined(family().metrics[0], subject, *why));
+      rows.push_back(undefined(family.metrics[0], subject, *why));
     else
-      rows.push_back(row_of_target(family(), subject, *std::get<const TriangleMesh*>(found), target,
-                                   trial.scan_grid->direction));
+      rows.push_back(ratio_row(family, subject, *std::get<const TriangleMesh*>(found), target,
+                               trial.scan_grid->direction));
   }
   return rows;
 }
 
-// A point of the surface, its share of the area and the truth there.
-struct FieldPoint {
-  double weight;
-  DistanceSample truth;
-};
+using FieldPoints = std::variant<std::vector<FieldPoint>, Undefined>;
 
-// How points are spread for integrals over a surface.
-struct Spread {
-  double longest_edge_mm;  // Of a triangle with one set of points.
-  int cuts_at_a_jump = 5;
-  std::size_t many_points = 4'000'000;  // From here on nothing is cut at jumps: memory is not without end.
-};
-
-double longest_edge_mm(const std::array<Point3, 3>& corners) {
-  const auto& [a, b, c] = corners;
-  return std::max({(b - a).norm(), (c - b).norm(), (a - c).norm()});
+FieldPoints points_against(const TriangleMesh& surface, const TargetTruth& truth) {
+  const FieldPointOptions options{.longest_edge_mm = bounding_box(surface).diagonal_mm() / 50.0};
+  if (truth.implicit) return field_points(surface, ImplicitField(*truth.implicit), options);
+  if (!truth.surface || why_unmeasurable(*truth.surface))
+    return Undefined{"no_reference", "the truth of this target has no surface"};
+  const MeshDistance distance(*truth.surface);
+  if (!distance.has_inside())
+    return Undefined{"reference_not_closed", "the reference is a mesh that has no inside"};
+  return field_points(surface, MeshField(distance, 0.0), options);
 }
 
-// Points of a triangle for integrals over it. Where the truth's normal turns sharply beneath the triangle,
-// the integrand jumps and no rule is good: such a triangle is quartered, down to a strip.
-void add_field_points(std::vector<FieldPoint>& points, const DistanceField& field,
-                      const std::array<Point3, 3>& corners, double area_mm2, const Spread& spread,
-                      int cuts = 0) {
-  const auto quarter = [&](int cuts_of_parts) {
-    for (const auto& part : quarters(corners))
-      add_field_points(points, field, part, 0.25 * area_mm2, spread, cuts_of_parts);
-  };
-  const double longest_mm = longest_edge_mm(corners);
-  if (longest_mm > spread.longest_edge_mm) return quarter(cuts);
-  const std::size_t first = points.size();
-  for_each_quadrature_point(corners, area_mm2, longest_mm, [&](const Point3& point, double weight) {
-    points.push_back({weight, field.sample(point)});
-  });
-  if (cuts == spread.cuts_at_a_jump || first > spread.many_points) return;
-  const Vector3 normal = points[first].truth.gradient;
-  const auto turned = [&](const Vector3& other) { return (other - normal).squaredNorm() > 0.25; };
-  if (std::any_of(points.begin() + static_cast<std::ptrdiff_t>(first), points.end(),
-                  [&](const FieldPoint& point) { return turned(point.truth.gradient); }) ||
-      std::any_of(corners.begin(), corners.end(),
-                  [&](const Point3& corner) { return turned(field.sample(corner).gradient); })) {
-    points.resize(first);
-    quarter(cuts + 1);
-  }
+// About as many values as there are vertices are independent.
+double independent_values_of(const TriangleMesh& surface) {
+  return std::max(1.0, 0.5 * static_cast<double>(surface.triangles.size()));
 }
 
-std::variant<FittedNumber, Undefined> fit_p2(const TriangleMesh& surface, const DistanceField& field,
-                                             const Matrix3& axes) {
+std::variant<FittedNumber, Undefined> fit_p2(const std::vector<FieldPoint>& points, const Matrix3& axes,
+                                             double values) {
   const auto row_at = [&](const Vector3& normal) {
     const Vector3 n = axes.transpose() * normal;
     Eigen::Matrix<double, 5, 1> row;
     row << 1.0, n[0], n[1], n[2], 0.5 * (3.0 * n[2] * n[2] - 1.0);
     return row;
   };
-  const Spread spread{.longest_edge_mm = bounding_box(surface).diagonal_mm() / 50.0};
-  // Kept for the residuals: a second pass over distances would cost as much as the first.
-  std::vector<FieldPoint> points;
-  for (std::size_t t = 0; t < surface.triangles.size(); ++t)
-    add_field_points(points, field, {surface.corner(t, 0), surface.corner(t, 1), surface.corner(t, 2)},
-                     area_vector_mm2(surface, t).norm(), spread);
   NormalEquations<5> equations;
-  for (const auto& [weight, truth] : points) equations.add(weight, row_at(truth.gradient), -truth.signed_mm);
+  for (const auto& [weight, point, truth] : points)
+    equations.add(weight, row_at(truth.gradient), -truth.signed_mm);
   // Normals of one or two directions give 0 but for rounding; a box with sides gives 0.01 and more.
   if (equations.determination() < 1e-4)
     return Undefined{"rank_deficient", "the truth's normals are of too few directions"};
   const Eigen::Matrix<double, 5, 1> fit = equations.step();
   double squares = 0.0;
-  for (const auto& [weight, truth] : points) {
+  for (const auto& [weight, point, truth] : points) {
     const double residual = truth.signed_mm - row_at(truth.gradient).dot(fit);
     squares += weight * residual * residual;
   }
   const double rms = std::sqrt(squares / equations.area_mm2);
-  const double values = std::max(1.0, 0.5 * static_cast<double>(surface.triangles.size()));
   const double variance = equations.variance(Eigen::Matrix<double, 5, 1>::Unit(4), rms, values);
   return FittedNumber{.value = fit[4], .half_width = 2.0 * std::sqrt(variance)};
+}
+
+// The area and the mean square of the distance where the normal is of a kind.
+struct Cap {
+  double area_mm2 = 0.0, squares = 0.0;
+  void add(const FieldPoint& point) {
+    area_mm2 += point.area_mm2;
+    squares += point.area_mm2 * point.truth.signed_mm * point.truth.signed_mm;
+  }
+  [[nodiscard]] double rms() const { return std::sqrt(squares / area_mm2); }
+};
+
+std::variant<FittedNumber, Undefined> ratio_of_rms(const std::vector<FieldPoint>& points, const Matrix3& axes,
+                                                   double values) {
+  Cap along, across;
+  double area_mm2 = 0.0, size_mm = 0.0;
+  for (const auto& point : points) {
+    const double nz = std::abs(axes.col(2).dot(point.truth.gradient));
+    if (nz > 0.8) along.add(point);
+    if (nz < 0.2) across.add(point);
+    area_mm2 += point.area_mm2;
+    size_mm = std::max(size_mm, point.point_mm.cwiseAbs().maxCoeff());
+  }
+  if (along.area_mm2 < 0.001 * area_mm2 || across.area_mm2 < 0.001 * area_mm2)
+    return Undefined{"rank_deficient", "the truth has no faces both across and along the slice axis"};
+  // Below this a distance is rounding, and a ratio to it says nothing.
+  if (!(across.rms() > 1e-12 * (1.0 + size_mm)))
+    return Undefined{"rank_deficient", "the surface lies on the truth where that is along the slice axis"};
+  const double ratio = along.rms() / across.rms();
+  // A mean square over n values scatters by sqrt(2 / n) of itself, its root by half of that; two standard
+  // errors.
+  const auto relative_variance = [&](const Cap& cap) {
+    return 0.5 / std::max(1.0, values * cap.area_mm2 / area_mm2);
+  };
+  return FittedNumber{
+      .value = ratio,
+      .half_width = 2.0 * ratio * std::sqrt(relative_variance(along) + relative_variance(across))};
+}
+
+Measurement row_or_why(const MetricDefinition& metric, const Subject& subject,
+                       const std::variant<FittedNumber, Undefined>& found, double least) {
+  if (const auto* why = std::get_if<Undefined>(&found)) return undefined(metric, subject, *why);
+  Measurement row = row_of(metric, subject, std::get<FittedNumber>(found));
+  row.interval->lo = std::max(least, row.interval->lo);
+  return row;
+}
+
+std::vector<Measurement> compute_anisotropy(const Trial& trial, const MetricRequest& request) {
+  const MetricFamily& family = anisotropy_family();
+  std::vector<Measurement> rows;
+  for (const auto& target : trial.truth.targets) {
+    const Subject subject{surface_stage(request), target_name(trial, target)};
+    const auto add_undefined = [&](const Undefined& why) {
+      for (auto& row : all_undefined(family, subject, why)) rows.push_back(std::move(row));
+    };
+    const auto found = find_measurable_surface(trial, request, target.label);
+    if (const auto* why = std::get_if<Undefined>(&found)) {
+      add_undefined(*why);
+      continue;
+    }
+    const TriangleMesh& surface = *std::get<const TriangleMesh*>(found);
+    const FieldPoints points = points_against(surface, target);
+    if (const auto* why = std::get_if<Undefined>(&points)) {
+      add_undefined(*why);
+      continue;
+    }
+    const auto& at = std::get<std::vector<FieldPoint>>(points);
+    const Matrix3& axes = trial.scan_grid->direction;
+    const double values = independent_values_of(surface);
+    rows.push_back(row_or_why(family.metrics[0], subject, fit_p2(at, axes, values),
+                              -std::numeric_limits<double>::infinity()));
+    rows.push_back(row_or_why(family.metrics[1], subject, ratio_of_rms(at, axes, values), 0.0));
+  }
+  return rows;
 }
 
 }  // namespace
@@ -201,22 +236,30 @@ std::variant<AxisRatio, Undefined> axis_ratio(const TriangleMesh& surface, const
     semi_axes += step.tail<3>();
     if (!(semi_axes.minCoeff() > 0.01 * sphere.nominal_mm)) break;
     if (step.norm() > 1e-10 * sphere.nominal_mm) continue;
-    return AxisRatio{.ratio = ratio_of(semi_axes, equations, independent_values(pieces)),
+    const double values = independent_values(pieces);
+    AxisRatio result{.ratio = ratio_of(semi_axes, equations, values),
                      .semi_axes_mm = semi_axes,
                      .residual_rms_mm = equations.rms()};
+    for (int i = 0; i < 3; ++i)
+      result.half_width_mm[i] =
+          2.0 * std::sqrt(equations.variance(EllipsoidEquations::Row::Unit(3 + i), equations.rms(), values));
+    return result;
   }
   return Undefined{"not_converged", sphere.name + ": no ellipsoid fits"};
 }
 
 std::variant<FittedNumber, Undefined> p2_coefficient_mm(const TriangleMesh& surface, const TargetTruth& truth,
                                                         const Matrix3& axes) {
-  if (truth.implicit) return fit_p2(surface, ImplicitField(*truth.implicit), axes);
-  if (!truth.surface || why_unmeasurable(*truth.surface))
-    return Undefined{"no_reference", "the truth of this target has no surface"};
-  const MeshDistance distance(*truth.surface);
-  if (!distance.has_inside())
-    return Undefined{"reference_not_closed", "the reference is a mesh that has no inside"};
-  return fit_p2(surface, MeshField(distance), axes);
+  const FieldPoints points = points_against(surface, truth);
+  if (const auto* why = std::get_if<Undefined>(&points)) return *why;
+  return fit_p2(std::get<std::vector<FieldPoint>>(points), axes, independent_values_of(surface));
+}
+
+std::variant<FittedNumber, Undefined> rms_ratio(const TriangleMesh& surface, const TargetTruth& truth,
+                                                const Matrix3& axes) {
+  const FieldPoints points = points_against(surface, truth);
+  if (const auto* why = std::get_if<Undefined>(&points)) return *why;
+  return ratio_of_rms(std::get<std::vector<FieldPoint>>(points), axes, independent_values_of(surface));
 }
 
 const MetricFamily& axis_ratio_family() {
@@ -229,7 +272,7 @@ const MetricFamily& axis_ratio_family() {
                        "that fits a sphere's measured surface best, weighted by area.",
                    .source = "MeshAssay"}},
       .needs = {"surface", "feature:sphere", "scan_grid"},
-      .compute = compute<axis_ratio_family, ratio_row>};
+      .compute = compute_axis_ratio};
   return family;
 }
 
@@ -242,9 +285,15 @@ const MetricFamily& anisotropy_family() {
                    .definition = "Coefficient of P2(n_z) in the area-weighted least squares of the signed "
                                  "distance on {1, n_x, n_y, n_z, P2(n_z)}, n the truth's normal, z the slice "
                                  "axis; 1.5 times it is the bias along the slice axis less that in plane.",
+                   .source = "MeshAssay"},
+                  {.id = "anisotropy.rms_ratio",
+                   .unit = "1",
+                   .definition =
+                       "Root mean square of the distance to the truth where |n_z| > 0.8 over that where "
+                       "|n_z| < 0.2, n the truth's normal, z the slice axis.",
                    .source = "MeshAssay"}},
       .needs = {"surface", "reference_surface", "scan_grid"},
-      .compute = compute<anisotropy_family, p2_row>};
+      .compute = compute_anisotropy};
   return family;
 }
 

@@ -21,6 +21,7 @@ struct FittedNumber {
 struct AxisRatio {
   FittedNumber ratio;                      ///< Semi-axis along the slice axis over the mean of the other two.
   Vector3 semi_axes_mm = Vector3::Zero();  ///< Along columns, rows and slices.
+  Vector3 half_width_mm = Vector3::Zero();  ///< Of each semi-axis: two standard errors.
   double residual_rms_mm = 0.0;
 };
 
@@ -41,9 +42,16 @@ struct AxisRatio {
                                                                       const TargetTruth& truth,
                                                                       const Matrix3& axes);
 
+/// Root mean square of the distance to the truth where |n_z| > 0.8 over that where |n_z| < 0.2: 1 for a
+/// surface that is as good along the slice axis as in the slices. Undefined: rank_deficient where a
+/// thousandth of the area or less is of one kind, or the surface lies on the truth in plane;
+/// reference_not_closed, no_reference. \pre The surface is measurable.
+[[nodiscard]] std::variant<FittedNumber, Undefined> rms_ratio(const TriangleMesh& surface,
+                                                              const TargetTruth& truth, const Matrix3& axes);
+
 /// The row `anisotropy.axis_ratio`, for spheres.
 [[nodiscard]] const MetricFamily& axis_ratio_family();
-/// The row `anisotropy.p2`, for every shape that turns enough.
+/// The rows `anisotropy.p2` and `anisotropy.rms_ratio`, for every shape that turns enough.
 [[nodiscard]] const MetricFamily& anisotropy_family();
 
 }  // namespace meshassay::metrics

@@ -20,39 +20,44 @@ void for_each_index(std::size_t count, Body body) {
                     });
 }
 
-// Replaces each chosen cell by its first half and puts the second halves at the end, in the order chosen.
-// Halved across the longest edge: the angles of the pieces stay bounded.
-void bisect(std::vector<Cell>& cells, const std::vector<std::size_t>& chosen, const DistanceField& field) {
-  const std::size_t first_new = cells.size();
-  cells.resize(first_new + chosen.size());
-  for_each_index(chosen.size(), [&](std::size_t k) {
-    const Cell parent = cells[chosen[k]];
-    std::size_t from = 0;
-    double longest = -1.0;
-    for (std::size_t i = 0; i < 3; ++i) {
-      const double length = (parent.corners[(i + 1) % 3] - parent.corners[i]).squaredNorm();
-      if (length > longest) {
-        longest = length;
-        from = i;
-      }
+// Two cells across the longest edge: the angles of the pieces stay bounded.
+std::vector<Cell> halves_of(const Cell& parent, const DistanceField& field) {
+  std::size_t from = 0;
+  double longest = -1.0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const double length = (parent.corners[(i + 1) % 3] - parent.corners[i]).squaredNorm();
+    if (length > longest) {
+      longest = length;
+      from = i;
     }
-    const std::size_t to = (from + 1) % 3;
-    const Point3 middle = 0.5 * (parent.corners[from] + parent.corners[to]);
-    const DistanceSample at_middle = field.sample(middle);
-    const auto half = [&](std::size_t replaced) {
-      Cell child = parent;
-      child.tight = false;
-      child.corners[replaced] = middle;
-      child.at_corners[replaced] = at_middle.signed_mm;
-      child.triangles_at_corners[replaced] = at_middle.triangle;
-      child.area_mm2 = 0.5 * parent.area_mm2;
-      field.describe(child);
-      child.upper_mm = std::min(child.upper_mm, parent.upper_mm);
-      return child;
-    };
-    cells[chosen[k]] = half(to);
-    cells[first_new + k] = half(from);
+  }
+  const std::size_t to = (from + 1) % 3;
+  const Point3 middle = 0.5 * (parent.corners[from] + parent.corners[to]);
+  const DistanceSample at_middle = field.sample(middle, parent.triangles_at_corners[from]);
+  const auto half = [&](std::size_t replaced) {
+    Cell child = parent;
+    child.corners[replaced] = middle;
+    child.at_corners[replaced] = at_middle.signed_mm;
+    child.triangles_at_corners[replaced] = at_middle.triangle;
+    child.area_mm2 = 0.5 * parent.area_mm2;
+    field.describe(child);
+    child.upper_mm = std::min(child.upper_mm, parent.upper_mm);
+    return child;
+  };
+  return {half(to), half(from)};
+}
+
+// Replaces each chosen cell by the first of its parts and puts the others at the end, in the order chosen.
+void refine(std::vector<Cell>& cells, const std::vector<std::size_t>& chosen, const DistanceField& field) {
+  std::vector<std::vector<Cell>> parts(chosen.size());
+  for_each_index(chosen.size(), [&](std::size_t k) {
+    parts[k] = field.natural_parts(cells[chosen[k]]);
+    if (parts[k].empty()) parts[k] = halves_of(cells[chosen[k]], field);
   });
+  for (std::size_t k = 0; k < chosen.size(); ++k) {
+    cells[chosen[k]] = parts[k].front();
+    cells.insert(cells.end(), parts[k].begin() + 1, parts[k].end());
+  }
 }
 
 double total_area(const std::vector<Cell>& cells) {
@@ -73,13 +78,14 @@ double rounding_mm(const std::vector<Cell>& cells) {
 
 struct Moments {
   double bias = 0.0, mean_abs = 0.0, rms = 0.0, sd = 0.0;  // Of the linear models.
-  double mean_departure = 0.0, rms_departure = 0.0;
+  double mean_departure = 0.0, rms_departure = 0.0;        // Of the bounds.
+  double mean_estimate = 0.0, rms_estimate = 0.0;
 };
 
 Moments moments_of(const std::vector<Cell>& cells) {
   const double area = total_area(cells);
   Moments m;
-  double squares = 0.0, squared_departures = 0.0;
+  double squares = 0.0, squared_departures = 0.0, squared_estimates = 0.0;
   for (const auto& cell : cells) {
     const double weight = cell.area_mm2 / area;
     m.bias += weight * cell.at_center;
@@ -87,6 +93,8 @@ Moments moments_of(const std::vector<Cell>& cells) {
     squares += weight * (cell.at_center * cell.at_center + variance(cell.model));
     m.mean_departure += weight * cell.departure_mm;
     squared_departures += weight * cell.departure_mm * cell.departure_mm;
+    m.mean_estimate += weight * cell.estimate_mm;
+    squared_estimates += weight * cell.estimate_mm * cell.estimate_mm;
   }
   // About the bias directly: the difference of two squares would lose the digits of a small scatter.
   double scatter = 0.0;
@@ -97,35 +105,43 @@ Moments moments_of(const std::vector<Cell>& cells) {
   m.rms = std::sqrt(squares);
   m.sd = std::sqrt(scatter);
   m.rms_departure = std::sqrt(squared_departures);
+  m.rms_estimate = std::sqrt(squared_estimates);
   return m;
 }
 
-void refine_for_means(std::vector<Cell>& cells, const DistanceField& field,
-                      const RefinementOptions& options) {
-  std::size_t left = options.max_bisections;
+double wanted_width_mm(const Moments& m, const RefinementOptions& options) {
+  return std::max(options.width_mm, options.relative_width * std::min(std::abs(m.bias), m.sd));
+}
+
+// Refines the cells whose `departure` counts most until the root of its mean square is small enough; what it
+// spends comes off `left`.
+void refine_for_means(std::vector<Cell>& cells, const DistanceField& field, double Cell::*departure,
+                      double Moments::*rms, const RefinementOptions& options, std::size_t& left) {
   while (true) {
     const Moments m = moments_of(cells);
-    const double smallest = std::min(std::abs(m.bias), m.sd);
-    const double width_mm = std::max(options.width_mm, options.relative_width * smallest);
-    if (2.0 * m.rms_departure <= width_mm || left == 0) return;
+    if (2.0 * m.*rms <= wanted_width_mm(m, options) || left <= options.max_bisections / 64) return;
     std::vector<std::size_t> chosen;
     for (std::size_t i = 0; i < cells.size(); ++i)
-      if (cells[i].area_mm2 > 0.0 && cells[i].departure_mm > 0.7 * m.rms_departure) chosen.push_back(i);
-    if (chosen.size() > left) {
+      if (cells[i].area_mm2 > 0.0 && cells[i].*departure > 0.7 * m.*rms) chosen.push_back(i);
+    // A cell that is cut along a mesh's edges has about eight parts.
+    const std::size_t most = field.estimates_are_bounds() ? left : std::max<std::size_t>(1, left / 8);
+    if (chosen.size() > most) {
       const auto weight = [&](std::size_t i) {
-        return cells[i].area_mm2 * cells[i].departure_mm * cells[i].departure_mm;
+        return cells[i].area_mm2 * cells[i].*departure * cells[i].*departure;
       };
       std::stable_sort(chosen.begin(), chosen.end(),
                        [&](std::size_t a, std::size_t b) { return weight(a) > weight(b); });
-      chosen.resize(left);
+      chosen.resize(most);
     }
-    left -= chosen.size();
-    bisect(cells, chosen, field);
+    const std::size_t before = cells.size();
+    refine(cells, chosen, field);
+    // A cell without parts of an area is replaced by itself: it counts too, so that this ends.
+    left -= std::min(left, std::max(chosen.size(), cells.size() - before));
   }
 }
 
 // Smallest t >= 0 with |model| + shift * departure <= t on the fraction `level` of the area.
-double quantile(const std::vector<Cell>& cells, double shift, double level) {
+double quantile(const std::vector<Cell>& cells, double Cell::*departure, double shift, double level) {
   struct Range {
     double lo, hi;
     std::size_t cell;
@@ -134,7 +150,7 @@ double quantile(const std::vector<Cell>& cells, double shift, double level) {
   double top = 0.0;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (!(cells[i].area_mm2 > 0.0)) continue;
-    const double added = shift * cells[i].departure_mm;
+    const double added = shift * cells[i].*departure;
     undecided.push_back(
         {least_magnitude(cells[i].model) + added, greatest_magnitude(cells[i].model) + added, i});
     top = std::max(top, undecided.back().hi);
@@ -149,7 +165,7 @@ double quantile(const std::vector<Cell>& cells, double shift, double level) {
       if (t >= range.hi)
         sum += cell.area_mm2;
       else if (t >= range.lo)
-        sum += cell.area_mm2 * fraction_of_magnitude_at_most(cell.model, t - shift * cell.departure_mm);
+        sum += cell.area_mm2 * fraction_of_magnitude_at_most(cell.model, t - shift * cell.*departure);
     }
     return sum;
   };
@@ -168,6 +184,42 @@ double quantile(const std::vector<Cell>& cells, double shift, double level) {
     undecided = std::move(still);
   }
   return high;
+}
+
+// The fraction of the area of a cell whose distance is at most the limit, were each distance larger by
+// shift * departure.
+double fraction_within(const Cell& cell, double limit, double Cell::*departure, double shift) {
+  return fraction_of_magnitude_at_most(cell.model, limit - shift * cell.*departure);
+}
+
+double undecided_area(const Cell& cell, double limit, double Cell::*departure) {
+  return cell.area_mm2 *
+         (fraction_within(cell, limit, departure, -1.0) - fraction_within(cell, limit, departure, 1.0));
+}
+
+// Refines the cells that decide a fraction of the area; returns whether that is known well enough.
+bool refine_for_fraction(std::vector<Cell>& cells, const DistanceField& field, double limit_mm,
+                         double Cell::*departure, const FractionOptions& options) {
+  const double enough_mm2 = options.width * total_area(cells);
+  std::size_t left = options.max_bisections;
+  while (true) {
+    std::vector<double> undecided(cells.size());
+    double sum = 0.0, largest = 0.0;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      undecided[i] = undecided_area(cells[i], limit_mm, departure);
+      sum += undecided[i];
+      largest = std::max(largest, undecided[i]);
+    }
+    if (sum <= enough_mm2) return true;
+    if (left == 0) return false;
+    std::vector<std::size_t> chosen;
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      if (undecided[i] > 0.1 * largest) chosen.push_back(i);
+    if (chosen.size() > left) chosen.resize(left);
+    const std::size_t before = cells.size();
+    refine(cells, chosen, field);
+    left -= std::min(left, std::max(chosen.size(), cells.size() - before));
+  }
 }
 
 }  // namespace
@@ -197,29 +249,61 @@ std::vector<Cell> make_cells(const TriangleMesh& surface, const DistanceField& f
 
 AreaStatistics area_statistics(std::vector<Cell>& cells, const DistanceField& field, double percentile,
                                const RefinementOptions& options) {
-  refine_for_means(cells, field, options);
-  const Moments m = moments_of(cells);
+  std::size_t left = options.max_bisections;
+  refine_for_means(cells, field, &Cell::departure_mm, &Moments::rms_departure, options, left);
+  Moments m = moments_of(cells);
+  const bool rigorous = field.estimates_are_bounds() || 2.0 * m.rms_departure <= wanted_width_mm(m, options);
+  if (!rigorous) {
+    // The bounds could not be made narrow enough: estimates on cells that are fine enough for them.
+    left = options.max_bisections / 2;
+    refine_for_means(cells, field, &Cell::estimate_mm, &Moments::rms_estimate, options, left);
+    m = moments_of(cells);
+  }
+  double Cell::*departure = rigorous ? &Cell::departure_mm : &Cell::estimate_mm;
+  const double mean_departure = rigorous ? m.mean_departure : m.mean_estimate;
+  const double rms_departure = rigorous ? m.rms_departure : m.rms_estimate;
   const double rounding = rounding_mm(cells);
   const auto enclosed = [&](double value, double half_width, double least) {
     const double half = half_width + rounding;
     return Enclosed{
-        .value = value, .ruler = {std::max(least, value - half), value + half}, .rigorous = field.rigorous()};
+        .value = value, .ruler = {std::max(least, value - half), value + half}, .rigorous = rigorous};
   };
   constexpr double unbounded = -std::numeric_limits<double>::infinity();
   AreaStatistics result;
   // With distance = model + e and |e| <= departure: the mean and the mean magnitude move by at most mean|e|;
   // the root mean square and the standard deviation are seminorms and move by at most rms(e).
-  result.bias_mm = enclosed(m.bias, m.mean_departure, unbounded);
-  result.mean_abs_mm = enclosed(m.mean_abs, m.mean_departure, 0.0);
-  result.rms_mm = enclosed(m.rms, m.rms_departure, 0.0);
-  result.sd_mm = enclosed(m.sd, m.rms_departure, 0.0);
+  result.bias_mm = enclosed(m.bias, mean_departure, unbounded);
+  result.mean_abs_mm = enclosed(m.mean_abs, mean_departure, 0.0);
+  result.rms_mm = enclosed(m.rms, rms_departure, 0.0);
+  result.sd_mm = enclosed(m.sd, rms_departure, 0.0);
   // Quantiles are monotone: they lie between those of the lower and the upper bound of |distance|.
   const double level = percentile / 100.0;
-  result.percentile_mm = enclosed(quantile(cells, 0.0, level), 0.0, 0.0);
+  result.percentile_mm = enclosed(quantile(cells, departure, 0.0, level), 0.0, 0.0);
   Interval& ruler = result.percentile_mm.ruler;
-  ruler.lo = std::clamp(quantile(cells, -1.0, level) - rounding, 0.0, ruler.lo);
-  ruler.hi = std::max(quantile(cells, 1.0, level) + rounding, ruler.hi);
+  ruler.lo = std::clamp(quantile(cells, departure, -1.0, level) - rounding, 0.0, ruler.lo);
+  ruler.hi = std::max(quantile(cells, departure, 1.0, level) + rounding, ruler.hi);
   return result;
+}
+
+Enclosed area_fraction_within(std::vector<Cell>& cells, const DistanceField& field, double limit_mm,
+                              const FractionOptions& options) {
+  const bool known = refine_for_fraction(cells, field, limit_mm, &Cell::departure_mm, options);
+  const bool rigorous = known || field.estimates_are_bounds();
+  if (!rigorous) refine_for_fraction(cells, field, limit_mm, &Cell::estimate_mm, options);
+  double Cell::*departure = rigorous ? &Cell::departure_mm : &Cell::estimate_mm;
+  const double area = total_area(cells), rounding = rounding_mm(cells);
+  const auto fraction = [&](double shift) {
+    double sum = 0.0;
+    for (const auto& cell : cells)
+      sum += cell.area_mm2 * fraction_within(cell, limit_mm - shift * rounding, departure, shift);
+    return std::clamp(sum / area, 0.0, 1.0);
+  };
+  const double value = fraction(0.0);
+  const double last_bits = 1e-12;  // Of a sum of as many areas as there are cells.
+  return {.value = value,
+          .ruler = {std::max(0.0, std::min(value, fraction(1.0)) - last_bits),
+                    std::min(1.0, std::max(value, fraction(-1.0)) + last_bits)},
+          .rigorous = rigorous};
 }
 
 GreatestDistance greatest_distance(std::vector<Cell> cells, const DistanceField& field,
@@ -244,11 +328,6 @@ GreatestDistance greatest_distance(std::vector<Cell> cells, const DistanceField&
   std::size_t left = options.max_bisections;
   while (true) {
     const double width = std::max(options.width_mm, options.relative_width * attained);
-    for_each_index(cells.size(), [&](std::size_t i) {
-      if (cells[i].tight || cells[i].upper_mm <= attained + width) return;
-      cells[i].upper_mm = field.tightened_upper_mm(cells[i]);
-      cells[i].tight = true;
-    });
     std::vector<Cell> open;
     double top = attained;
     for (const auto& cell : cells) {
@@ -278,7 +357,7 @@ GreatestDistance greatest_distance(std::vector<Cell> cells, const DistanceField&
     }
     left -= chosen.size();
     const std::size_t before = cells.size();
-    bisect(cells, chosen, field);
+    refine(cells, chosen, field);
     for (const auto index : chosen) look_at(cells[index]);
     for (std::size_t i = before; i < cells.size(); ++i) look_at(cells[i]);
   }

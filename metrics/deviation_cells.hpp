@@ -26,18 +26,28 @@ struct AreaStatistics {
   Enclosed percentile_mm;                        ///< Smallest d such that |distance| <= d on enough area.
 };
 
-/// Halves the cells with the largest departures until the statistics are known well enough, and takes them.
+/// Refines the cells with the largest departures until the statistics are known well enough, and takes them.
+/// Where bounds of the departures cannot be made narrow enough the intervals are estimates, and say so.
 /// \pre The cells have an area.
 /// \param percentile  in (0, 100].
 [[nodiscard]] AreaStatistics area_statistics(std::vector<Cell>& cells, const DistanceField& field,
                                              double percentile, const RefinementOptions& options);
+
+/// How well a fraction of the area is to be known.
+struct FractionOptions {
+  double width = 0.001;
+  std::size_t max_bisections = 0;  ///< Where they are used up, the interval stays as wide as it is.
+};
+/// The fraction of the area, in [0, 1], where |distance| is at most the limit. \pre The cells have an area.
+[[nodiscard]] Enclosed area_fraction_within(std::vector<Cell>& cells, const DistanceField& field,
+                                            double limit_mm, const FractionOptions& options);
 
 /// The largest |distance|; `value` is attained, at `place_mm`.
 struct GreatestDistance {
   Enclosed distance_mm;
   Point3 place_mm = Point3::Zero();
 };
-/// By branch and bound; the enclosure is rigorous for every field.
+/// By branch and bound over bounds of cells; rigorous. To a mesh farthest_point() is faster.
 [[nodiscard]] GreatestDistance greatest_distance(std::vector<Cell> cells, const DistanceField& field,
                                                  const RefinementOptions& options);
 

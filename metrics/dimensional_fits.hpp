@@ -24,7 +24,7 @@ struct DimensionalFitOptions {
 struct FeatureSize {
   std::string feature;
   double nominal_mm = 0.0, measured_mm = 0.0;
-  double form_error_mm = 0.0;  ///< Peak to valley about the fit; an upper bound of the minimum zone.
+  double form_error_mm = 0.0;  ///< Width of the narrowest zone found: see minimum_zone().
   double residual_rms_mm = 0.0;
   double fit_half_width_mm = 0.0;       ///< 2 standard errors: residuals over independent values.
   double faceting_half_width_mm = 0.0;  ///< What fitting the vertices in place of the facets would change.
@@ -34,17 +34,21 @@ struct FeatureSize {
   [[nodiscard]] double half_width_mm() const;
 };
 
-/// Radius of a sphere, thickness of a plate or height of a step.
+/// Radius of a sphere, thickness of a plate, height of a step, width of a gap, diameter of a rod or a hole.
 /// Undefined: feature_missing where a face is not there, not_converged where a fit does not settle.
-/// \pre The surface is measurable: see why_unmeasurable().
+/// \pre The surface is measurable: see why_unmeasurable(). \throw std::logic_error for rims and edges.
 [[nodiscard]] std::variant<FeatureSize, Undefined> measure_feature(const TriangleMesh& surface,
                                                                    const Feature& feature,
                                                                    const DimensionalFitOptions& options = {});
 
-/// The rows `size.sphere_radius*`, `size.plate_thickness*`, `size.step_height*`; families of their own since
-/// each needs another kind of feature.
+/// The rows `size.sphere_radius*`, `size.plate_thickness*`, `size.step_height*`, `size.gap*`,
+/// `size.rod_diameter*`, `size.hole_diameter*`; families of their own since each needs another kind of
+/// feature.
 [[nodiscard]] const MetricFamily& sphere_radius_family();
 [[nodiscard]] const MetricFamily& plate_thickness_family();
 [[nodiscard]] const MetricFamily& step_height_family();
+[[nodiscard]] const MetricFamily& gap_family();
+[[nodiscard]] const MetricFamily& rod_diameter_family();
+[[nodiscard]] const MetricFamily& hole_diameter_family();
 
 }  // namespace meshassay::metrics

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <utility>
-#include <vector>
+
+#include "metrics/cut_polygon.hpp"
 
 namespace meshassay::metrics {
 namespace {
@@ -19,34 +19,63 @@ void set_model(Cell& cell, const DistanceSample& center) {
   cell.upper_mm = std::abs(center.signed_mm) + cell.radius_mm();
 }
 
-using Polygon = std::vector<Point3>;
-
-struct Halves {
-  Polygon positive, negative;
-};
-
-// Cuts a convex polygon by the plane normal.(p - origin) = 0; what lies in the plane goes to both.
-Halves cut(const Polygon& polygon, const Point3& origin, const Vector3& normal) {
-  Halves halves;
-  for (std::size_t i = 0; i < polygon.size(); ++i) {
-    const Point3& from = polygon[i];
-    const Point3& to = polygon[(i + 1) % polygon.size()];
-    const double at_from = normal.dot(from - origin), at_to = normal.dot(to - origin);
-    if (at_from >= 0.0) halves.positive.push_back(from);
-    if (at_from <= 0.0) halves.negative.push_back(from);
-    if (at_from * at_to >= 0.0) continue;
-    const Point3 crossing = from + at_from / (at_from - at_to) * (to - from);
-    halves.positive.push_back(crossing);
-    halves.negative.push_back(crossing);
+// Bounds from below of the distances of a cell's points to sets of points, against a linear model of them.
+class LowerBound {
+ public:
+  // The model is `at_center` + gradient.(p - center), unit gradient.
+  LowerBound(const Cell& cell, const Point3& center, double at_center, const Vector3& gradient)
+      : corners_(cell.corners), center_(center), gradient_(gradient) {
+    offset_ = gradient.dot(center) - at_center;
+    for (std::size_t i = 0; i < 3; ++i) model_[i] = at_center + gradient.dot(corners_[i] - center);
   }
-  return halves;
-}
 
-Point3 mean_of(const Polygon& polygon) {
-  Point3 sum = Point3::Zero();
-  for (const auto& corner : polygon) sum += corner;
-  return sum / static_cast<double>(polygon.size());
-}
+  // How far the distance to a box may be below the model, at most.
+  [[nodiscard]] double below_model(const Point3& low, const Point3& high) const {
+    const Point3 middle = 0.5 * (low + high);
+    const Vector3 half = 0.5 * (high - low);
+    // w the gradient: w.p less the model is the same everywhere.
+    const double by_gradient = gradient_.dot(middle) + gradient_.cwiseAbs().dot(half) - offset_;
+    if (by_gradient <= 0.0) return 0.0;
+    // w away from the box, seen from the centre.
+    const Vector3 away = center_ - center_.cwiseMax(low).cwiseMin(high);
+    const double length = away.norm();
+    if (!(length > 0.0)) return by_gradient;
+    const Vector3 w = away / length;
+    return std::min(by_gradient, w.dot(middle) + w.cwiseAbs().dot(half) - least_gain(w));
+  }
+
+  [[nodiscard]] double below_model(const std::array<Point3, 3>& triangle) const {
+    double best = support(gradient_, triangle) - offset_;
+    if (best <= 0.0) return best;
+    const auto try_direction = [&](const Vector3& direction) {
+      const double length = direction.norm();
+      if (!(length > 0.0)) return;
+      const Vector3 w = direction / length;
+      best = std::min(best, support(w, triangle) - least_gain(w));
+    };
+    const Vector3 normal = (triangle[1] - triangle[0]).cross(triangle[2] - triangle[0]);
+    try_direction(normal.dot(center_ - triangle[0]) < 0.0 ? (-normal).eval() : normal);
+    if (best <= 0.0) return best;
+    try_direction(center_ - nearest_on_triangle(center_, triangle[0], triangle[1], triangle[2]).point_mm);
+    return best;
+  }
+
+ private:
+  static double support(const Vector3& w, const std::array<Point3, 3>& triangle) {
+    return std::max({w.dot(triangle[0]), w.dot(triangle[1]), w.dot(triangle[2])});
+  }
+  // Least of w.p less the model; where the model is below zero no distance is below it.
+  [[nodiscard]] double least_gain(const Vector3& w) const {
+    return std::min(
+        {w.dot(corners_[0]) - model_[0], w.dot(corners_[1]) - model_[1], w.dot(corners_[2]) - model_[2]});
+  }
+
+  const std::array<Point3, 3>& corners_;
+  const Point3 center_;
+  const Vector3 gradient_;
+  double offset_ = 0.0;
+  CornerValues model_ = {};
+};
 
 }  // namespace
 
@@ -56,7 +85,7 @@ double Cell::radius_mm() const {
                              (corners[2] - centroid).squaredNorm()}));
 }
 
-DistanceSample ImplicitField::sample(const Point3& point_mm) const {
+DistanceSample ImplicitField::sample(const Point3& point_mm, std::size_t) const {
   return {.signed_mm = surface_.signed_distance_mm(point_mm), .gradient = surface_.gradient(point_mm)};
 }
 
@@ -64,72 +93,117 @@ void ImplicitField::describe(Cell& cell) const {
   set_model(cell, sample(cell.center()));
   const double radius_mm = cell.radius_mm();
   cell.departure_mm = std::min(surface_.flatness_mm(cell.center(), radius_mm), 2.0 * radius_mm);
+  cell.estimate_mm = cell.departure_mm;
   cell.upper_mm = std::min(cell.upper_mm, greatest_magnitude(cell.model) + cell.departure_mm);
 }
 
-DistanceSample MeshField::sample(const Point3& point_mm) const {
-  const auto found = distance_.sample(point_mm);
+DistanceSample MeshField::sample(const Point3& point_mm, std::size_t hint) const {
+  const auto found = distance_.sample(point_mm, hint);
   return {.signed_mm = found.signed_mm, .gradient = found.gradient, .triangle = found.triangle};
 }
 
 void MeshField::describe(Cell& cell) const {
-  const DistanceSample center = sample(cell.center());
+  const Point3 center_point = cell.center();
+  const DistanceSample center = sample(center_point, cell.triangles_at_corners[0]);
   set_model(cell, center);
+  const double radius_mm = cell.radius_mm();
   // For a departure that grows as the square of the distance from the centroid the mean over the triangle is
   // a quarter of that over the corners; across a kink it is less than the mean over the corners too.
-  cell.departure_mm = 0.0;
-  for (std::size_t i = 0; i < 3; ++i) cell.departure_mm += std::abs(cell.at_corners[i] - cell.model[i]) / 3.0;
-  const auto& near = cell.triangles_at_corners;
-  for (const std::size_t candidate : {center.triangle, near[0], near[1], near[2]}) {
-    double farthest_mm = 0.0;
-    for (const auto& corner : cell.corners)
-      farthest_mm = std::max(farthest_mm, distance_.distance_to_triangle_mm(corner, candidate));
-    cell.upper_mm = std::min(cell.upper_mm, farthest_mm);
-  }
+  cell.estimate_mm = 0.0;
+  for (std::size_t i = 0; i < 3; ++i) cell.estimate_mm += std::abs(cell.at_corners[i] - cell.model[i]) / 3.0;
+
+  const double sign = center.signed_mm < 0.0 ? -1.0 : 1.0;
+  double above = 0.0;  // How far the distance is above the model, without its sign, at most.
+  for (std::size_t i = 0; i < 3; ++i)
+    above = std::max(
+        above, distance_.distance_to_triangle_mm(cell.corners[i], center.triangle) - sign * cell.model[i]);
+  const LowerBound bound(cell, center_point, sign * center.signed_mm, sign * center.gradient);
+  double below = 0.0;
+  int boxes_left = 400;  // Where more are in question the cell is too large for a bound that is of use.
+  distance_.tree().visit(
+      [&](const Point3& low, const Point3& high) {
+        if (boxes_left-- <= 0) return false;
+        const double may_be_below = bound.below_model(low, high);
+        if (may_be_below > below && may_be_below > resolution_mm_) return true;
+        below = std::max(below, may_be_below);
+        return false;
+      },
+      [&](std::size_t, const std::array<Point3, 3>& triangle) {
+        below = std::max(below, bound.below_model(triangle));
+      });
+  const double either = boxes_left < 0 ? 2.0 * radius_mm : std::max(above, below);
+  // Where the model is above `either` the distance is above zero and its sign that of the centre, since that
+  // part of the cell is convex and does not meet the mesh. Elsewhere both are at most twice that.
+  const double least = std::min({sign * cell.model[0], sign * cell.model[1], sign * cell.model[2]});
+  const double most = greatest_magnitude(cell.model);
+  if (least > either)
+    cell.departure_mm = either;
+  else if (std::abs(center.signed_mm) > either)
+    cell.departure_mm = 3.0 * either;
+  else
+    cell.departure_mm = 2.0 * most + either;
+  cell.departure_mm = std::min(cell.departure_mm, 2.0 * radius_mm);
+  cell.estimate_mm = std::min(cell.estimate_mm, cell.departure_mm);
 }
 
-double MeshField::tightened_upper_mm(const Cell& cell) const {
-  // Not worth a cut: what the corners and the centroid attain anyway, and a little.
-  const double enough =
-      std::max(greatest_magnitude(cell.at_corners), std::abs(cell.at_center)) + 1e-4 * cell.radius_mm();
-  const auto farthest_mm = [&](const Polygon& polygon, std::size_t triangle) {
-    double result = 0.0;
-    for (const auto& corner : polygon)
-      result = std::max(result, distance_.distance_to_triangle_mm(corner, triangle));
-    return result;
+std::vector<Cell> MeshField::natural_parts(const Cell& cell) const {
+  if (cell.lies_over_one_triangle) return {};
+  struct Part {
+    SmallPolygon polygon;
+    std::size_t triangle;
   };
-  double upper_mm = 0.0;
-  int cuts_left = 64;  // A cell over more triangles than this is better halved.
-  std::vector<Polygon> parts = {Polygon(cell.corners.begin(), cell.corners.end())};
-  while (!parts.empty()) {
-    Polygon part = std::move(parts.back());
-    parts.pop_back();
-    const std::size_t triangle = sample(mean_of(part)).triangle;
-    const double uncut_mm = farthest_mm(part, triangle);
-    if (uncut_mm <= enough || cuts_left-- <= 0) {
-      upper_mm = std::max(upper_mm, uncut_mm);
+  std::vector<Part> waiting = {
+      {SmallPolygon(cell.corners), sample(cell.center(), cell.triangles_at_corners[0]).triangle}};
+  std::vector<Cell> cells;
+  // In fans, so that neighbours share corners; the distance at a corner is asked for once a part.
+  const auto add = [&](const SmallPolygon& polygon, std::size_t triangle, bool is_simple) {
+    std::array<DistanceSample, SmallPolygon::most_corners> at;
+    for (std::size_t i = 0; i < polygon.size(); ++i) at[i] = sample(polygon[i], triangle);
+    for (std::size_t i = 2; i < polygon.size(); ++i) {
+      Cell part;
+      part.lies_over_one_triangle = is_simple;
+      const std::array<std::size_t, 3> from = {0, i - 1, i};
+      for (std::size_t k = 0; k < 3; ++k) {
+        part.corners[k] = polygon[from[k]];
+        part.at_corners[k] = at[from[k]].signed_mm;
+        part.triangles_at_corners[k] = at[from[k]].triangle;
+      }
+      part.area_mm2 =
+          0.5 * (part.corners[1] - part.corners[0]).cross(part.corners[2] - part.corners[0]).norm();
+      if (!(part.area_mm2 > 0.0)) continue;
+      describe(part);
+      cells.push_back(part);
+    }
+  };
+  int cuts_left = 64;
+  while (!waiting.empty()) {
+    Part part = waiting.back();
+    waiting.pop_back();
+    if (cuts_left-- <= 0) {
+      add(part.polygon, part.triangle, false);
       continue;
     }
-    // The planes through the triangle's edges that halve the angle to its neighbours.
-    std::vector<Polygon> beyond;
-    for (int edge = 0; edge < 3 && !part.empty(); ++edge) {
-      const Point3& from = distance_.mesh().corner(triangle, edge);
-      const Point3& to = distance_.mesh().corner(triangle, (edge + 1) % 3);
-      const Point3& opposite = distance_.mesh().corner(triangle, (edge + 2) % 3);
-      Vector3 inward = (to - from).cross(distance_.pseudonormal(triangle, 3 + edge));
-      if (inward.dot(opposite - from) < 0.0) inward = -inward;
-      Halves halves = cut(part, from, inward);
-      part = std::move(halves.positive);
-      if (halves.negative.size() >= 3) beyond.push_back(std::move(halves.negative));
+    const auto corner = [&](int i) -> const Point3& { return distance_.mesh().corner(part.triangle, i % 3); };
+    for (int edge = 0; edge < 3 && part.polygon.size() > 0; ++edge) {
+      const std::size_t neighbour = distance_.neighbour(part.triangle, edge);
+      if (neighbour == TriangleTree::none || part.polygon.is_full()) continue;
+      Vector3 inward =
+          (corner(edge + 1) - corner(edge)).cross(distance_.pseudonormal(part.triangle, 3 + edge));
+      if (inward.dot(corner(edge + 2) - corner(edge)) < 0.0) inward = -inward;
+      PolygonHalves halves = cut(part.polygon, corner(edge), inward);
+      part.polygon = halves.positive;
+      if (halves.negative.size() > 0) waiting.push_back({halves.negative, neighbour});
     }
-    if (part.size() < 3) {  // Nothing lies over its own nearest triangle: cutting gets nowhere.
-      upper_mm = std::max(upper_mm, uncut_mm);
+    if (part.polygon.size() == 0) continue;
+    if (part.polygon.is_full()) {
+      add(part.polygon, part.triangle, false);
       continue;
     }
-    upper_mm = std::max(upper_mm, farthest_mm(part, triangle));
-    std::move(beyond.begin(), beyond.end(), std::back_inserter(parts));
+    const PolygonHalves sides = cut(part.polygon, corner(0), distance_.pseudonormal(part.triangle, 6));
+    for (const SmallPolygon* side : {&sides.positive, &sides.negative})
+      if (side->size() > 0) add(*side, part.triangle, true);
   }
-  return std::min(upper_mm, cell.upper_mm);
+  return cells;
 }
 
 }  // namespace meshassay::metrics

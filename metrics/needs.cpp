@@ -7,6 +7,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string_view>
+#include <vector>
 
 #include "core/text.hpp"
 
@@ -42,6 +43,19 @@ std::optional<FeatureKind> feature_kind(std::string_view name) {
   return std::nullopt;
 }
 
+// The kinds of "rim|edge"; none where one is not known.
+std::optional<std::vector<FeatureKind>> feature_kinds(std::string_view names) {
+  std::vector<FeatureKind> kinds;
+  while (true) {
+    const auto bar = names.find('|');
+    const auto kind = feature_kind(names.substr(0, bar));
+    if (!kind) return std::nullopt;
+    kinds.push_back(*kind);
+    if (bar == std::string_view::npos) return kinds;
+    names.remove_prefix(bar + 1);
+  }
+}
+
 // The text behind a prefix, if it is there: ("stage:smoothed", "stage:") -> "smoothed".
 std::optional<std::string> behind(const Need& need, std::string_view prefix) {
   if (!need.starts_with(prefix)) return std::nullopt;
@@ -69,12 +83,13 @@ std::optional<ResolvedNeed> resolve(const Need& need) {
       return std::nullopt;
     return offered("stages", "the system does not show its stage '" + *stage + "'");
   }
-  if (const auto name = behind(need, "feature:")) {
-    const auto kind = feature_kind(*name);
-    if (!kind) return std::nullopt;
-    return some_target("the object has no " + *name + " to measure", [kind](const TargetTruth& target) {
-      return std::any_of(target.features.begin(), target.features.end(),
-                         [&](const Feature& feature) { return feature.kind == *kind; });
+  if (const auto names = behind(need, "feature:")) {
+    const auto kinds = feature_kinds(*names);
+    if (!kinds) return std::nullopt;
+    return some_target("the object has no " + *names + " to measure", [kinds](const TargetTruth& target) {
+      return std::any_of(target.features.begin(), target.features.end(), [&](const Feature& feature) {
+        return std::find(kinds->begin(), kinds->end(), feature.kind) != kinds->end();
+      });
     });
   }
   if (const auto count_text = behind(need, "repeats>=")) {

@@ -12,8 +12,13 @@
 #include "core/text.hpp"
 #include "metrics/anisotropy.hpp"
 #include "metrics/boundary_family.hpp"
+#include "metrics/completeness.hpp"
+#include "metrics/detection.hpp"
 #include "metrics/dimensional_fits.hpp"
+#include "metrics/edge_retreat.hpp"
+#include "metrics/ellipsoid_axes.hpp"
 #include "metrics/family_promises.hpp"
+#include "metrics/feature_loss.hpp"
 #include "metrics/id_parameter.hpp"
 #include "metrics/mask_topology.hpp"
 #include "metrics/measurement_rows.hpp"
@@ -23,8 +28,10 @@
 #include "metrics/printability.hpp"
 #include "metrics/size.hpp"
 #include "metrics/smoothing_change.hpp"
+#include "metrics/staircase.hpp"
 #include "metrics/surface_deviation.hpp"
 #include "metrics/system_record.hpp"
+#include "metrics/wall_thickness.hpp"
 
 namespace meshassay::metrics {
 namespace {
@@ -73,14 +80,27 @@ std::span<const MetricFamily> metric_registry() {
       mask_topology_family(),
       // Surfaces against the truth.
       surface_deviation_family(),
+      completeness_family(),
       size_family(),
       sphere_radius_family(),
+      ellipsoid_axes_family(),
       plate_thickness_family(),
       step_height_family(),
+      gap_family(),
+      rod_diameter_family(),
+      hole_diameter_family(),
+      wall_thickness_family(),
+      smallest_plate_family(),
+      smallest_rod_family(),
+      smallest_gap_family(),
+      smallest_hole_family(),
       anisotropy_family(),
       axis_ratio_family(),
+      staircase_family(),
       // What each step did.
       smoothing_change_family(),
+      edge_retreat_family(),
+      feature_loss_family(),
       // A mesh by itself.
       mesh_integrity_family(),
       printability_family(),

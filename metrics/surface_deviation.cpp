@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/errors.hpp"
+#include "metrics/farthest_point.hpp"
 #include "metrics/measurable_surface.hpp"
 #include "metrics/measurement_rows.hpp"
 
@@ -32,29 +33,55 @@ void require_measurable(const TriangleMesh& measured_surface, const TargetTruth&
                         .mend = "give a reference surface"});
 }
 
+// What a cell's departure need not be known better than: a small part of the width that is wanted.
+double resolution_mm(const SurfaceDeviationOptions& options) { return 0.05 * options.width_mm; }
+
 struct OneWay {
   AreaStatistics statistics;
   GreatestDistance greatest;
 };
 
-OneWay measure_one_way(const TriangleMesh& surface, const DistanceField& field, double truth_half_width_mm,
-                       const SurfaceDeviationOptions& options) {
-  const std::size_t max_bisections =
-      field.rigorous() ? options.max_bisections_implicit : options.max_bisections_mesh;
+AreaStatistics statistics_of(std::vector<Cell>& cells, const DistanceField& field, std::size_t max_bisections,
+                             const SurfaceDeviationOptions& options) {
+  return area_statistics(cells, field, options.percentile,
+                         {.width_mm = options.width_mm,
+                          .relative_width = options.relative_width_of_means,
+                          .max_bisections = max_bisections});
+}
+
+RefinementOptions for_extremes(std::size_t max_bisections, const SurfaceDeviationOptions& options) {
+  return {.width_mm = options.width_mm,
+          .relative_width = options.relative_width_of_extremes,
+          .max_bisections = max_bisections};
+}
+
+void set_truth_half_width(OneWay& one_way, double half_width_mm) {
+  AreaStatistics& s = one_way.statistics;
+  for (Enclosed* value :
+       {&s.bias_mm, &s.mean_abs_mm, &s.rms_mm, &s.sd_mm, &s.percentile_mm, &one_way.greatest.distance_mm})
+    value->truth_half_width = half_width_mm;
+}
+
+OneWay measure_to_implicit(const TriangleMesh& surface, const ImplicitSurface& truth,
+                           const SurfaceDeviationOptions& options) {
+  const ImplicitField field(truth);
   auto cells = make_cells(surface, field);
   OneWay result;
-  result.statistics = area_statistics(cells, field, options.percentile,
-                                      {.width_mm = options.width_mm,
-                                       .relative_width = options.relative_width_of_means,
-                                       .max_bisections = max_bisections});
-  result.greatest = greatest_distance(std::move(cells), field,
-                                      {.width_mm = options.width_mm,
-                                       .relative_width = options.relative_width_of_extremes,
-                                       .max_bisections = max_bisections});
-  AreaStatistics& s = result.statistics;
-  for (Enclosed* value :
-       {&s.bias_mm, &s.mean_abs_mm, &s.rms_mm, &s.sd_mm, &s.percentile_mm, &result.greatest.distance_mm})
-    value->truth_half_width = truth_half_width_mm;
+  result.statistics = statistics_of(cells, field, options.max_bisections_implicit, options);
+  result.greatest =
+      greatest_distance(std::move(cells), field, for_extremes(options.max_bisections_implicit, options));
+  set_truth_half_width(result, truth.uncertainty_mm);
+  return result;
+}
+
+OneWay measure_to_mesh(const TriangleMesh& surface, const MeshDistance& mesh, double truth_half_width_mm,
+                       const SurfaceDeviationOptions& options) {
+  const MeshField field(mesh, resolution_mm(options));
+  auto cells = make_cells(surface, field);
+  OneWay result{
+      .statistics = statistics_of(cells, field, options.max_bisections_mesh, options),
+      .greatest = farthest_point(surface, mesh, for_extremes(options.max_bisections_mesh, options))};
+  set_truth_half_width(result, truth_half_width_mm);
   return result;
 }
 
@@ -141,13 +168,11 @@ SurfaceDeviation surface_deviation(const TriangleMesh& measured_surface, const T
   OneWay from_test;
   bool has_inside = true;
   if (truth.implicit) {
-    from_test = measure_one_way(measured_surface, ImplicitField(*truth.implicit),
-                                truth.implicit->uncertainty_mm, options);
+    from_test = measure_to_implicit(measured_surface, *truth.implicit, options);
   } else {
     const MeshDistance reference(*truth.surface);
-    const MeshField field(reference);
-    has_inside = field.has_inside();
-    from_test = measure_one_way(measured_surface, field, mesh_half_width_mm, options);
+    has_inside = reference.has_inside();
+    from_test = measure_to_mesh(measured_surface, reference, mesh_half_width_mm, options);
   }
   const AreaStatistics& s = from_test.statistics;
   if (has_inside) {
@@ -161,7 +186,7 @@ SurfaceDeviation surface_deviation(const TriangleMesh& measured_surface, const T
 
   if (!has_mesh(truth)) return result;
   const MeshDistance test(measured_surface);
-  const OneWay from_truth = measure_one_way(*truth.surface, MeshField(test), mesh_half_width_mm, options);
+  const OneWay from_truth = measure_to_mesh(*truth.surface, test, mesh_half_width_mm, options);
   result.rms_truth_to_test_mm = from_truth.statistics.rms_mm;
   result.max_truth_to_test = from_truth.greatest;
   result.hausdorff_mm = larger(from_test.greatest.distance_mm, from_truth.greatest.distance_mm);

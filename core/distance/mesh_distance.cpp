@@ -132,52 +132,27 @@ std::vector<std::array<Vector3, 7>> pseudonormals_of(const TriangleMesh& mesh,
   return result;
 }
 
-// The edge leaves corner `start` of its triangle.
-PointOnTriangle nearest_on_edge(const Point3& point, const Point3& from, const Point3& to, int start) {
-  const Vector3 along = to - from;
-  const double square = along.squaredNorm();
-  const double place = (point - from).dot(along);
-  if (place <= 0.0) return {from, start};
-  if (place >= square) return {to, (start + 1) % 3};
-  return {from + place / square * along, 3 + start};
-}
-
 }  // namespace
 
-PointOnTriangle nearest_on_triangle(const Point3& point, const Point3& a, const Point3& b, const Point3& c) {
-  const Vector3 ab = b - a, ac = c - a, ap = point - a;
-  // Above the face: the foot has positive barycentric coordinates. Left to the edges where the triangle is so
-  // thin that rounding decides their signs.
-  const Vector3 normal = ab.cross(ac);
-  const double square = normal.squaredNorm();
-  const double longest = std::max(ab.squaredNorm(), ac.squaredNorm());
-  if (square > 1e-12 * longest * longest) {
-    const double at_b = ap.cross(ac).dot(normal) / square;
-    const double at_c = ab.cross(ap).dot(normal) / square;
-    if (at_b > 0.0 && at_c > 0.0 && at_b + at_c < 1.0) return {point - ap.dot(normal) / square * normal, 6};
-  }
-  const PointOnTriangle on_edges[] = {nearest_on_edge(point, a, b, 0), nearest_on_edge(point, b, c, 1),
-                                      nearest_on_edge(point, c, a, 2)};
-  return *std::min_element(std::begin(on_edges), std::end(on_edges), [&](const auto& u, const auto& v) {
-    return (point - u.point_mm).squaredNorm() < (point - v.point_mm).squaredNorm();
-  });
-}
-
-MeshDistance::MeshDistance(const TriangleMesh& mesh) : nearest_(mesh) {
-  mesh_ = welded(mesh);
+MeshDistance::MeshDistance(const TriangleMesh& mesh) : mesh_(welded(mesh)), tree_(mesh_) {
   const auto half_edges = sorted_half_edges(mesh_);
   has_inside_ = bounds_an_inside(mesh_, half_edges);
   const double turn = has_inside_ && signed_volume_mm3(mesh_) < 0.0 ? -1.0 : 1.0;
   pseudonormals_ = pseudonormals_of(mesh_, half_edges, turn);
+  neighbours_.assign(mesh_.triangles.size(), {TriangleTree::none, TriangleTree::none, TriangleTree::none});
+  for_each_edge(half_edges, [&](std::size_t first, std::size_t last) {
+    if (last - first != 2) return;
+    for (const std::size_t k : {first, first + 1}) {
+      const HalfEdge &from = half_edges[k], &to = half_edges[first + first + 1 - k];
+      if (tree_.holds(to.triangle)) neighbours_[from.triangle][from.corner] = to.triangle;
+    }
+  });
 }
 
-MeshDistance::Sample MeshDistance::sample(const Point3& point_mm) const {
-  const std::size_t triangle = nearest_.query(point_mm).triangle;
-  const auto foot = nearest_on_triangle(point_mm, mesh_.corner(triangle, 0), mesh_.corner(triangle, 1),
-                                        mesh_.corner(triangle, 2));
+MeshDistance::Sample MeshDistance::sample(const Point3& point_mm, std::size_t hint) const {
+  const auto [triangle, foot, distance_mm] = tree_.nearest(point_mm, hint);
   const Vector3& pseudonormal = pseudonormals_[triangle][static_cast<std::size_t>(foot.part)];
   const Vector3 offset = point_mm - foot.point_mm;
-  const double distance_mm = offset.norm();
   const bool inside = offset.dot(pseudonormal) < 0.0;
   // Below this the offset is rounding, and its direction says nothing.
   const bool has_direction = distance_mm > 1e-12 * (1.0 + point_mm.cwiseAbs().maxCoeff());

@@ -5,19 +5,10 @@
 #include <array>
 #include <vector>
 
-#include "core/bridge_cgal/nearest_point.hpp"
+#include "core/distance/triangle_tree.hpp"
 #include "core/triangle_mesh.hpp"
 
 namespace meshassay {
-
-/// Nearest point of the triangle abc to `point`; right for degenerate triangles too.
-struct PointOnTriangle {
-  Point3 point_mm;
-  /// Where on the triangle: 0..2 a corner, 3..5 the edge that leaves corner 0..2, 6 the face.
-  int part = 6;
-};
-[[nodiscard]] PointOnTriangle nearest_on_triangle(const Point3& point, const Point3& a, const Point3& b,
-                                                  const Point3& c);
 
 /// Distance to a mesh with its sign from angle-weighted pseudonormals (Baerentzen and Aanaes 2005): the
 /// normal of the nearest face, or the sum of those about the nearest edge or corner. Where the mesh is not
@@ -31,25 +22,37 @@ class MeshDistance {
   };
 
   /// A mesh that is inside out as a whole is turned.
-  /// \throw InvalidInput as NearestPoint does.
+  /// \throw InvalidInput as TriangleTree does.
   explicit MeshDistance(const TriangleMesh& mesh);
 
-  [[nodiscard]] Sample sample(const Point3& point_mm) const;
+  /// \param hint  as TriangleTree::nearest().
+  [[nodiscard]] Sample sample(const Point3& point_mm, std::size_t hint = TriangleTree::none) const;
+  /// Unsigned, and so a little faster.
+  [[nodiscard]] TriangleTree::Nearest nearest(const Point3& point_mm,
+                                              std::size_t hint = TriangleTree::none) const {
+    return tree_.nearest(point_mm, hint);
+  }
   /// Unsigned distance to one triangle of the mesh.
   [[nodiscard]] double distance_to_triangle_mm(const Point3& point_mm, std::size_t triangle) const;
   /// What the sign is taken from at a part of a triangle (PointOnTriangle::part); zero where normals cancel.
   [[nodiscard]] const Vector3& pseudonormal(std::size_t triangle, int part) const {
     return pseudonormals_[triangle][static_cast<std::size_t>(part)];
   }
+  /// The other triangle at the edge that leaves a corner; TriangleTree::none unless there are exactly two.
+  [[nodiscard]] std::size_t neighbour(std::size_t triangle, int edge) const {
+    return neighbours_[triangle][static_cast<std::size_t>(edge)];
+  }
   /// Whether every edge has two triangles that run through it in opposite directions, and the triangles about
   /// every corner are one fan: only then every point is inside or outside.
   [[nodiscard]] bool has_inside() const { return has_inside_; }
   [[nodiscard]] const TriangleMesh& mesh() const { return mesh_; }
+  [[nodiscard]] const TriangleTree& tree() const { return tree_; }
 
  private:
   TriangleMesh mesh_;  // Welded; triangles numbered as given.
-  NearestPoint nearest_;
-  std::vector<std::array<Vector3, 7>> pseudonormals_;  // By triangle and PointOnTriangle::part.
+  TriangleTree tree_;
+  std::vector<std::array<Vector3, 7>> pseudonormals_;   // By triangle and PointOnTriangle::part.
+  std::vector<std::array<std::size_t, 3>> neighbours_;  // By triangle and edge.
   bool has_inside_ = false;
 };
 

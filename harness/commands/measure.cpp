@@ -10,11 +10,28 @@
 #include "harness/console.hpp"
 #include "harness/pictures.hpp"
 #include "harness/single_files.hpp"
+#include "metrics/deviation_field.hpp"
+#include "metrics/measurable_surface.hpp"
 #include "metrics/registry.hpp"
 #include "reports/run_json.hpp"
 
 namespace meshassay::harness {
 namespace {
+
+// The first target that has both surfaces.
+std::string deviation_field_of(const Trial& trial) {
+  for (const auto& target : trial.truth.targets) {
+    if (!target.surface || metrics::why_unmeasurable(*target.surface)) continue;
+    const auto found = metrics::find_measurable_surface(trial, {}, target.label);
+    if (const auto* surface = std::get_if<const TriangleMesh*>(&found))
+      return metrics::deviation_ply(**surface, metrics::vertex_deviations_mm(**surface, target));
+  }
+  throw InvalidInput({.what = "there is no deviation to write",
+                      .where = "--field",
+                      .expected = "two surfaces with triangles",
+                      .got = "no such pair",
+                      .mend = "give surfaces, or leave --field out"});
+}
 
 int run(const Arguments& arguments) {
   const auto label = arguments.whole_number("label", 1);
@@ -40,6 +57,7 @@ int run(const Arguments& arguments) {
                               {.title = arguments.get("TEST") + " against " + arguments.get("REFERENCE"),
                                .truth = arguments.get("REFERENCE"),
                                .measured = arguments.get("TEST")}));
+  if (const auto field = arguments.find("field")) io::write_file(*field, deviation_field_of(trial));
   if (arguments.has("json")) {
     const nlohmann::ordered_json document{
         {"schema", "meshassay/measure/1"},
@@ -73,6 +91,9 @@ const CommandDefinition& measure_command() {
                   {.name = "picture",
                    .argument = "FILE",
                    .help = "write sections of both, at the largest deviation, as SVG"},
+                  {.name = "field",
+                   .argument = "FILE",
+                   .help = "write TEST as PLY with the signed deviation at each vertex (surfaces only)"},
                   {.name = "json", .help = "print JSON on standard output"}},
       .notes =
           "A mask against a surface stands for its boundary: the half level between voxel centres.\n"

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How long our work takes against a named peer, or against what the machine does at best, on the same input
-// in the same run: medians of pairs, so that a machine that is slow today does not look like a program that
-// became slow.
+// in the same run.
 #include <CGAL/Box_intersection_d/Box_with_info_d.h>
 #include <CGAL/box_intersection_d.h>
 #include <fmt/format.h>
 #include <tbb/global_control.h>
 
-#include <algorithm>
-#include <chrono>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,36 +14,12 @@
 #include "metrics/overlap.hpp"
 #include "phantoms/phantom.hpp"
 #include "phantoms/scan.hpp"
+#include "tests/benchmark/contest.hpp"
 
 namespace meshassay {
 namespace {
 
-double seconds(const std::function<void()>& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
-
-struct Contender {
-  std::string name;
-  std::function<void()> work;
-};
-
-void compare(const Contender& ours, const Contender& peer) {
-  std::vector<double> our_s, peer_s, ratios;
-  for (int pair = 0; pair < 5; ++pair) {
-    our_s.push_back(seconds(ours.work));
-    peer_s.push_back(seconds(peer.work));
-    ratios.push_back(our_s.back() / peer_s.back());
-  }
-  fmt::print("{:<58} {:8.3f} s   {:<52} {:8.3f} s   ratio {:6.2f}\n", ours.name, median(our_s), peer.name,
-             median(peer_s), median(ratios));
-}
+using benchmark::compare;
 
 // Its result is looked at, so that no work is left out.
 volatile double sink;

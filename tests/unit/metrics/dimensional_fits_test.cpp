@@ -147,6 +147,68 @@ TEST(StepFit, IsMissingWhereOneSideIsNotThere) {
   EXPECT_EQ(reason_of(square(10.0, 0.0, 5, {-10, -5, 0}), step_region), "feature_missing");
 }
 
+// The wall of a cylinder along z, without ends, outward; the corners lie on it.
+TriangleMesh wall(double diameter_mm, double length_mm, std::uint32_t around, double lobe_mm = 0.0) {
+  TriangleMesh mesh;
+  for (const double z : {-0.5 * length_mm, 0.0, 0.5 * length_mm})
+    for (std::uint32_t i = 0; i < around; ++i) {
+      const double angle = 2.0 * std::numbers::pi * i / around;
+      const double r = 0.5 * diameter_mm + lobe_mm * std::cos(3.0 * angle);
+      mesh.vertices_mm.emplace_back(r * std::cos(angle), r * std::sin(angle), z);
+    }
+  for (std::uint32_t ring = 0; ring < 2; ++ring)
+    for (std::uint32_t i = 0; i < around; ++i) {
+      const std::uint32_t a = ring * around + i, b = ring * around + (i + 1) % around;
+      mesh.triangles.push_back({a, b, b + around});
+      mesh.triangles.push_back({a, b + around, a + around});
+    }
+  return mesh;
+}
+
+TEST(GapFit, IsTheDistanceOfFacesThatLookAtEachOther) {
+  const auto gap = feature(FeatureKind::gap, 2.0, {0, 0, 0}, {5, 5, 3});
+  EXPECT_NEAR(size_of(inside_out(slab(2.3)), gap).measured_mm, 2.3, 1e-12);
+  EXPECT_EQ(reason_of(square(20.0, 1.0, 4, {-10, -10, 0}), gap), "feature_missing");
+}
+
+TEST(RodFit, IsTheDiameterOfItsFlatsBetweenTheCircles) {
+  // On a polygon of n sides within the circle of radius R the distance from the axis runs from R cos(pi / n)
+  // to R.
+  const auto rod = feature(FeatureKind::rod, 4.0, {0, 0, 0}, {3, 3, 4});
+  const auto size = size_of(wall(4.1, 12.0, 64), rod);
+  EXPECT_LT(size.measured_mm, 4.1);
+  EXPECT_GT(size.measured_mm, 4.1 * std::cos(std::numbers::pi / 64.0));
+  EXPECT_NEAR(size.measured_mm + size.faceting_half_width_mm, 4.1, 1e-9);  // the corners lie on it
+  // Turned, shifted in its region, and inside out.
+  Random random(3);
+  auto elsewhere = rod;
+  elsewhere.region.axes = random.rotation();
+  elsewhere.region.center_mm = {10, 20, 30};
+  const auto there = moved(moved(wall(4.1, 12.0, 64), Matrix3::Identity(), {0.3, -0.2, 0.0}),
+                           elsewhere.region.axes, {10, 20, 30});
+  EXPECT_NEAR(size_of(there, elsewhere).measured_mm, size.measured_mm, 1e-9);
+  EXPECT_NEAR(size_of(inside_out(wall(4.1, 12.0, 64)), rod).measured_mm, size.measured_mm, 1e-9);
+}
+
+TEST(RodFit, ConvergesWithTheSquareOfTheSidesAndShowsItsForm) {
+  const auto rod = feature(FeatureKind::rod, 4.0, {0, 0, 0}, {3, 3, 4});
+  const double coarse = 4.0 - size_of(wall(4.0, 12.0, 24), rod).measured_mm;
+  const double fine = 4.0 - size_of(wall(4.0, 12.0, 48), rod).measured_mm;
+  EXPECT_NEAR(coarse / fine, 4.0, 0.1);
+  // Three lobes of 0.05 mm: a zone of 0.1 mm.
+  EXPECT_NEAR(size_of(wall(4.0, 12.0, 180, 0.05), rod).form_error_mm, 0.1, 0.005);
+}
+
+TEST(HoleFit, TakesTheWallThatLooksAtItsAxis) {
+  // A tube: its hole is the inner wall, although the outer one is in the region too.
+  const auto tube = together(wall(6.0, 12.0, 96), inside_out(wall(4.0, 12.0, 96)));
+  const auto hole = feature(FeatureKind::hole, 4.0, {0, 0, 0}, {4, 4, 4});
+  EXPECT_NEAR(size_of(tube, hole).measured_mm, 4.0, 0.01);
+  const auto rod = feature(FeatureKind::rod, 6.0, {0, 0, 0}, {4, 4, 4});
+  EXPECT_NEAR(size_of(tube, rod).measured_mm, 6.0, 0.01);
+  EXPECT_EQ(reason_of(square(20.0, 0.0, 4, {-10, -10, 0}), hole), "feature_missing");
+}
+
 TEST(ClippedSurface, KeepsExactlyTheAreaInTheRegion) {
   const OrientedBox3 region{.center_mm = {0.3, 0.1, 0.0}, .half_extent_mm = {1.5, 2.5, 1.0}};
   EXPECT_NEAR(area_mm2(clipped_to(square(20.0, 0.5, 9, {-10, -10, 0}), region)), 3.0 * 5.0, 1e-12);

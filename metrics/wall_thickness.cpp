@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "metrics/wall_thickness.hpp"
+
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <vector>
+
+#include "metrics/area_least_squares.hpp"
+#include "metrics/measurable_surface.hpp"
+#include "metrics/measurement_rows.hpp"
+
+namespace meshassay::metrics {
+namespace {
+
+constexpr double nothing = std::numeric_limits<double>::infinity();
+
+// A ball with the place on the surface that it was grown from; without a diameter where there is none.
+struct Ball {
+  double diameter = nothing;
+  Point3 center = Point3::Zero(), start = Point3::Zero();
+  std::size_t triangle = 0;
+};
+
+class BallSearch {
+ public:
+  BallSearch(const MeshDistance& surface, double min_angle_deg)
+      : surface_(surface), largest_cosine_(std::cos(min_angle_deg * std::numbers::pi / 180.0)) {
+    const Box3 box = bounding_box(surface.mesh());
+    largest_radius_ = 0.5 * box.diagonal_mm();
+    size_mm_ = box.min_mm.cwiseAbs().cwiseMax(box.max_mm.cwiseAbs()).maxCoeff();
+  }
+
+  // The ball that touches the surface at `start`, on a triangle, from inside; without a diameter where its
+  // contacts do not face each other.
+  [[nodiscard]] Ball from(const Point3& start, std::size_t triangle) const {
+    const Vector3& outward = surface_.pseudonormal(triangle, 6);
+    double radius = largest_radius_;
+    std::size_t hint = triangle;
+    const double tolerance = 1e-12 * (1.0 + size_mm_);
+    for (int iteration = 0; iteration < 60; ++iteration) {
+      const Point3 center = start - radius * outward;
+      const auto nearest = surface_.nearest(center, hint);
+      hint = nearest.triangle;
+      if (nearest.distance_mm >= radius - tolerance - 1e-9 * radius)
+        return touches_a_facing_wall(center, radius, outward) ? Ball{2.0 * radius, center, start, triangle}
+                                                              : Ball{};
+      // Through `start` along its normal and through the point that is too near.
+      const Vector3 offset = start - nearest.foot.point_mm;
+      const double along = offset.dot(outward);
+      if (!(along > 0.0)) return {};
+      const double next = 0.5 * offset.squaredNorm() / along;
+      if (!(next > tolerance) || !(next < radius)) return {};
+      radius = next;
+    }
+    return {};
+  }
+
+  // The smallest ball that steps on the surface lead to, each to a smaller one, from `step_mm` downwards.
+  [[nodiscard]] Ball descended(Ball ball, double step_mm) const {
+    const double least_step = 1e-8 * (1.0 + size_mm_);
+    for (int round = 0; round < 400 && step_mm > least_step; ++round) {
+      const Vector3& normal = surface_.pseudonormal(ball.triangle, 6);
+      const Vector3 first = normal.unitOrthogonal(), second = normal.cross(first);
+      Ball best = ball;
+      for (int i = 0; i < 8; ++i) {
+        const double angle = 0.25 * std::numbers::pi * i;
+        const Point3 wanted = ball.start + step_mm * (std::cos(angle) * first + std::sin(angle) * second);
+        const auto on_surface = surface_.nearest(wanted, ball.triangle);
+        const Ball next = from(on_surface.foot.point_mm, on_surface.triangle);
+        if (next.diameter < best.diameter) best = next;
+      }
+      if (best.diameter < ball.diameter)
+        ball = best;
+      else
+        step_mm *= 0.5;
+    }
+    return ball;
+  }
+
+ private:
+  // Whether one of the points that the ball touches, within a millionth of its radius, is on such a wall.
+  [[nodiscard]] bool touches_a_facing_wall(const Point3& center, double radius,
+                                           const Vector3& outward) const {
+    const double reach = radius * (1.0 + 1e-6) + 1e-12 * (1.0 + size_mm_);
+    const double square = reach * reach;
+    bool faces = false;
+    surface_.tree().visit(
+        [&](const Point3& low, const Point3& high) {
+          return !faces && (low - center).cwiseMax(center - high).cwiseMax(0.0).squaredNorm() <= square;
+        },
+        [&](std::size_t other, const std::array<Point3, 3>& corners) {
+          if (faces || surface_.pseudonormal(other, 6).dot(outward) > largest_cosine_) return;
+          const auto foot = nearest_on_triangle(center, corners[0], corners[1], corners[2]);
+          faces = (foot.point_mm - center).squaredNorm() <= square;
+        });
+    return faces;
+  }
+
+  const MeshDistance& surface_;
+  double largest_cosine_, largest_radius_ = 0.0, size_mm_ = 0.0;
+};
+
+struct Start {
+  std::array<Point3, 3> corners;
+  std::size_t triangle;
+};
+
+// The best of the centroid and the corners; quartered once or more, a square's diagonal has a corner in its
+// centre.
+Ball best_of(const BallSearch& search, const Start& start) {
+  const auto& [a, b, c] = start.corners;
+  Ball best = search.from((a + b + c) / 3.0, start.triangle);
+  for (const Point3& corner : start.corners) {
+    const Ball ball = search.from(corner, start.triangle);
+    if (ball.diameter < best.diameter) best = ball;
+  }
+  return best;
+}
+
+// Triangles, quartered until they are about as many as wanted and of like size.
+std::vector<Start> starts_on(const MeshDistance& surface, std::size_t wanted) {
+  const TriangleMesh& mesh = surface.mesh();
+  const double largest_mm2 = area_mm2(mesh) / static_cast<double>(wanted);
+  std::vector<Start> starts, waiting;
+  for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
+    if (!surface.tree().holds(t)) continue;
+    waiting.push_back({{mesh.corner(t, 0), mesh.corner(t, 1), mesh.corner(t, 2)}, t});
+    while (!waiting.empty()) {
+      const Start start = waiting.back();
+      waiting.pop_back();
+      const auto& [a, b, c] = start.corners;
+      if (0.5 * (b - a).cross(c - a).norm() <= 4.0 * largest_mm2) {
+        starts.push_back(start);
+        continue;
+      }
+      for (const auto& part : quarters(start.corners)) waiting.push_back({part, t});
+    }
+  }
+  return starts;
+}
+
+Measurement row_of_target(const Trial& trial, const MetricRequest& request, const TargetTruth& target) {
+  const MetricDefinition& metric = wall_thickness_family().metrics[0];
+  const Subject subject{surface_stage(request), target_name(trial, target)};
+  const auto surface = find_measurable_surface(trial, request, target.label);
+  if (const auto* why = std::get_if<Undefined>(&surface)) return undefined(metric, subject, *why);
+  const auto found = wall_thickness(MeshDistance(*std::get<const TriangleMesh*>(surface)));
+  if (const auto* why = std::get_if<Undefined>(&found)) return undefined(metric, subject, *why);
+  const auto& wall = std::get<WallThickness>(found);
+  Measurement row = measured(metric, subject, wall.diameter_mm);
+  row.interval =
+      Interval{std::max(0.0, wall.diameter_mm - wall.half_width_mm), wall.diameter_mm + wall.half_width_mm};
+  row.interval_kind = IntervalKind::expanded_k2;
+  row.sources = {{"sampling (estimated)", wall.half_width_mm}};
+  row.witnesses = {
+      {"center_mm", std::vector<double>{wall.center_mm[0], wall.center_mm[1], wall.center_mm[2]}}};
+  return row;
+}
+
+std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
+  std::vector<Measurement> rows;
+  for (const auto& target : trial.truth.targets) rows.push_back(row_of_target(trial, request, target));
+  return rows;
+}
+
+}  // namespace
+
+std::variant<WallThickness, Undefined> wall_thickness(const MeshDistance& surface,
+                                                      const WallThicknessOptions& options) {
+  if (!surface.has_inside())
+    return Undefined{"not_closed",
+                     "the surface is not closed, oriented and two-manifold, so that it has no inside"};
+  const BallSearch search(surface, options.min_angle_deg);
+  const auto starts = starts_on(surface, options.starts);
+  std::vector<Ball> balls(starts.size());
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, starts.size(), 64),
+                    [&](const tbb::blocked_range<std::size_t>& range) {
+                      for (std::size_t i = range.begin(); i != range.end(); ++i)
+                        balls[i] = best_of(search, starts[i]);
+                    });
+  // The two halves of the starts tell, each by itself, how dense they are.
+  std::array<Ball, 2> best;
+  for (std::size_t i = 0; i < balls.size(); ++i)
+    if (balls[i].diameter < best[i % 2].diameter) best[i % 2] = balls[i];
+  if (!(std::min(best[0].diameter, best[1].diameter) < nothing))
+    return Undefined{"rank_deficient", "no inscribed ball touches two walls that face each other"};
+  const double spacing_mm = 2.0 * std::sqrt(area_mm2(surface.mesh()) / static_cast<double>(starts.size()));
+  for (auto& ball : best)
+    if (ball.diameter < nothing) ball = search.descended(ball, spacing_mm);
+  const Ball& thinnest = best[0].diameter <= best[1].diameter ? best[0] : best[1];
+  const double other = std::max(best[0].diameter, best[1].diameter);
+  const double sampling = other < nothing ? other - thinnest.diameter : 0.5 * thinnest.diameter;
+  // A contact counts within a millionth of the radius.
+  return WallThickness{.diameter_mm = thinnest.diameter,
+                       .half_width_mm = sampling + 2e-6 * thinnest.diameter,
+                       .center_mm = thinnest.center};
+}
+
+const MetricFamily& wall_thickness_family() {
+  static const MetricFamily family{
+      .name = "wall_thickness",
+      .metrics = {{.id = "thickness.min",
+                   .unit = "mm",
+                   .definition =
+                       "Diameter of the smallest inscribed ball that touches the surface at two points whose "
+                       "normals differ by at least 150 degrees.",
+                   .source = "MeshAssay; balls by Ma, Bae and Choi 2012"}},
+      .needs = {"surface"},
+      .compute = compute};
+  return family;
+}
+
+}  // namespace meshassay::metrics

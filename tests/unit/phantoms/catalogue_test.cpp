@@ -9,6 +9,7 @@
 #include "core/errors.hpp"
 #include "phantoms/phantom.hpp"
 #include "phantoms/scan.hpp"
+#include "tests/support/source_folder.hpp"
 
 namespace meshassay::phantoms {
 namespace {
@@ -90,7 +91,7 @@ TEST(PhantomCatalogue, PlacesNothingAtTheOriginSoThatAMirroredFrameShows) {
 
 TEST(PhantomCatalogue, HasAPageForEachPhantomThatNamesItsParameters) {
   for (const auto& definition : phantom_catalogue()) {
-    const std::string path = std::string(MESHASSAY_SOURCE_DIR) + "/docs/phantoms/" + definition.id + ".md";
+    const auto path = test_support::source_folder() / "docs" / "phantoms" / (definition.id + ".md");
     std::ifstream file(path);
     ASSERT_TRUE(file) << path;
     const std::string page{std::istreambuf_iterator<char>(file), {}};

@@ -89,13 +89,12 @@ Phantom make_bearing_balls(const Parameters& resolved, const TruthOptions& optio
   require_less({{"diameter_mm", 2.0 * radius_mm}}, "diameter_mm", distance_mm, "distance_mm, of the centres");
   const Point3 half_mm(0.5 * distance_mm, 0.0, 0.0);
   const double clear_mm = std::min(5.0, 0.5 * distance_mm - radius_mm);
-  return placed_phantom(
-      "bearing_balls", resolved,
-      truth_of_solid(disjoint_union({ball(-half_mm, radius_mm, options.chordal_error_mm),
-                                     ball(half_mm, radius_mm, options.chordal_error_mm)}),
-                     {.components = 2},
-                     {ball_feature("left_ball", -half_mm, radius_mm, clear_mm),
-                      ball_feature("right_ball", half_mm, radius_mm, clear_mm)}));
+  return placed_phantom("bearing_balls", resolved,
+                        truth_of_solid(disjoint_union({ball(-half_mm, radius_mm, options.chordal_error_mm),
+                                                       ball(half_mm, radius_mm, options.chordal_error_mm)}),
+                                       {.components = 2},
+                                       {ball_feature("left_ball", -half_mm, radius_mm, clear_mm),
+                                        ball_feature("right_ball", half_mm, radius_mm, clear_mm)}));
 }
 
 Phantom make_hollow_sphere(const Parameters& resolved, const TruthOptions& options) {
@@ -116,11 +115,12 @@ Phantom make_sphere_in_sphere(const Parameters& resolved, const TruthOptions& op
   require_less(resolved, "core_radius_mm", radius_mm, "radius_mm");
   const Point3 center_mm = Point3::Zero();
   const Solid core = ball(center_mm, core_radius_mm, options.chordal_error_mm);
-  TargetTruth shell = truth_of_solid(with_cavities(ball(center_mm, radius_mm, options.chordal_error_mm), {core}),
-                                     {.components = 1, .handles = 0, .cavities = 1});
-  TargetTruth inner = truth_of_solid(
-      core, {.components = 1},
-      {ball_feature("core", center_mm, core_radius_mm, 0.5 * (radius_mm - core_radius_mm))});
+  TargetTruth shell =
+      truth_of_solid(with_cavities(ball(center_mm, radius_mm, options.chordal_error_mm), {core}),
+                     {.components = 1, .handles = 0, .cavities = 1});
+  TargetTruth inner =
+      truth_of_solid(core, {.components = 1},
+                     {ball_feature("core", center_mm, core_radius_mm, 0.5 * (radius_mm - core_radius_mm))});
   return multi_target_phantom("sphere_in_sphere", resolved,
                               {{"shell", "hu", std::move(shell)}, {"core", "core_hu", std::move(inner)}});
 }
@@ -138,9 +138,10 @@ Phantom make_ball_in_shell(const Parameters& resolved, const TruthOptions& optio
   // that the point is outside of.
   return placed_phantom(
       "ball_in_shell", resolved,
-      truth_of_solid(disjoint_union({std::move(shell), ball(center_mm, ball_mm, options.chordal_error_mm)}),
-                     {.components = 2, .handles = 0, .cavities = 1},
-                     {ball_feature("inner_ball", center_mm, ball_mm, 0.5 * (radius_mm - wall_mm - ball_mm))}));
+      truth_of_solid(
+          disjoint_union({std::move(shell), ball(center_mm, ball_mm, options.chordal_error_mm)}),
+          {.components = 2, .handles = 0, .cavities = 1},
+          {ball_feature("inner_ball", center_mm, ball_mm, 0.5 * (radius_mm - wall_mm - ball_mm))}));
 }
 
 /// Nearly even directions: z runs evenly from 1 to -1 while the golden angle turns.
@@ -160,8 +161,7 @@ Phantom make_islands(const Parameters& resolved, const TruthOptions& options) {
   std::vector<Point3> centers_mm;
   std::vector<Feature> features = {ball_feature("mainland", Point3::Zero(), mainland_mm, 0.5 * gap_mm)};
   for (std::size_t n = 0; n < radii_mm.size(); ++n) {
-    const Point3 center_mm =
-        (mainland_mm + gap_mm + radii_mm[n]) * spread_direction(n, radii_mm.size());
+    const Point3 center_mm = (mainland_mm + gap_mm + radii_mm[n]) * spread_direction(n, radii_mm.size());
     for (std::size_t other = 0; other < n; ++other) {
       const double free_mm = (center_mm - centers_mm[other]).norm() - radii_mm[n] - radii_mm[other];
       if (free_mm >= gap_mm) continue;
@@ -183,12 +183,13 @@ Phantom make_islands(const Parameters& resolved, const TruthOptions& options) {
 }  // namespace
 
 PhantomDefinition sphere_ladder() {
-  return {.id = "sphere_ladder",
-          .asks = "Down to which radius is a ball there, and from which on is its size right?",
-          .parameters = with_materials(
-              {lengths_parameter("radii_mm", {6.0, 4.0, 3.0, 2.0, 1.0, 0.5}, "radius of each ball", 0.05, 50.0),
-               length_parameter("gap_mm", 4.0, "free space between neighbours", 0.1, 100.0)}),
-          .make = make_sphere_ladder};
+  return {
+      .id = "sphere_ladder",
+      .asks = "Down to which radius is a ball there, and from which on is its size right?",
+      .parameters = with_materials(
+          {lengths_parameter("radii_mm", {6.0, 4.0, 3.0, 2.0, 1.0, 0.5}, "radius of each ball", 0.05, 50.0),
+           length_parameter("gap_mm", 4.0, "free space between neighbours", 0.1, 100.0)}),
+      .make = make_sphere_ladder};
 }
 
 PhantomDefinition touching_spheres() {
@@ -202,32 +203,34 @@ PhantomDefinition touching_spheres() {
 }
 
 PhantomDefinition sphere_gap_ladder() {
-  return {.id = "sphere_gap_ladder",
-          .asks = "Below which gap do two balls grow together?",
-          .parameters = with_materials(
-              {lengths_parameter("gaps_mm", {2.0, 1.0, 0.5, 0.25}, "smallest distance in each pair", 0.02, 50.0),
-               length_parameter("radius_mm", 4.0, "radius of every ball", 0.1, 50.0),
-               length_parameter("pair_gap_mm", 4.0, "free space between the pairs", 0.1, 100.0)}),
-          .make = make_sphere_gap_ladder};
+  return {
+      .id = "sphere_gap_ladder",
+      .asks = "Below which gap do two balls grow together?",
+      .parameters = with_materials(
+          {lengths_parameter("gaps_mm", {2.0, 1.0, 0.5, 0.25}, "smallest distance in each pair", 0.02, 50.0),
+           length_parameter("radius_mm", 4.0, "radius of every ball", 0.1, 50.0),
+           length_parameter("pair_gap_mm", 4.0, "free space between the pairs", 0.1, 100.0)}),
+      .make = make_sphere_gap_ladder};
 }
 
 PhantomDefinition bearing_balls() {
   return {.id = "bearing_balls",
-          .asks = "Do two precision balls keep diameter and distance, as in the comparison of nine packages by "
-                  "Kamio et al. 2020?",
-          .parameters = with_materials(
-              {length_parameter("diameter_mm", 10.0, "diameter of both balls", 0.2, 100.0),
-               length_parameter("distance_mm", 20.0, "distance of the centres", 0.3, 400.0)}),
+          .asks =
+              "Do two precision balls keep diameter and distance, as in the comparison of nine packages by "
+              "Kamio et al. 2020?",
+          .parameters =
+              with_materials({length_parameter("diameter_mm", 10.0, "diameter of both balls", 0.2, 100.0),
+                              length_parameter("distance_mm", 20.0, "distance of the centres", 0.3, 400.0)}),
           .make = make_bearing_balls};
 }
 
 PhantomDefinition hollow_sphere() {
-  return {.id = "hollow_sphere",
-          .asks = "Does a thin shell keep its inner surface, its thickness and its closed cavity?",
-          .parameters =
-              with_materials({length_parameter("radius_mm", 10.0, "outer radius", 0.1, 200.0),
-                              length_parameter("wall_mm", 2.0, "thickness of the shell", 0.05, 100.0)}),
-          .make = make_hollow_sphere};
+  return {
+      .id = "hollow_sphere",
+      .asks = "Does a thin shell keep its inner surface, its thickness and its closed cavity?",
+      .parameters = with_materials({length_parameter("radius_mm", 10.0, "outer radius", 0.1, 200.0),
+                                    length_parameter("wall_mm", 2.0, "thickness of the shell", 0.05, 100.0)}),
+      .make = make_hollow_sphere};
 }
 
 PhantomDefinition sphere_in_sphere() {
@@ -243,10 +246,10 @@ PhantomDefinition sphere_in_sphere() {
 PhantomDefinition ball_in_shell() {
   return {.id = "ball_in_shell",
           .asks = "Is a loose body in a closed cavity kept, and the cavity with it?",
-          .parameters =
-              with_materials({length_parameter("radius_mm", 12.0, "outer radius of the shell", 0.2, 200.0),
-                              length_parameter("wall_mm", 2.5, "thickness of the shell", 0.05, 100.0),
-                              length_parameter("ball_radius_mm", 4.0, "radius of the loose ball", 0.05, 200.0)}),
+          .parameters = with_materials(
+              {length_parameter("radius_mm", 12.0, "outer radius of the shell", 0.2, 200.0),
+               length_parameter("wall_mm", 2.5, "thickness of the shell", 0.05, 100.0),
+               length_parameter("ball_radius_mm", 4.0, "radius of the loose ball", 0.05, 200.0)}),
           .make = make_ball_in_shell};
 }
 
@@ -254,8 +257,8 @@ PhantomDefinition islands() {
   return {.id = "islands",
           .asks = "Which separate parts are kept, and which are taken for noise and dropped?",
           .parameters = with_materials(
-              {lengths_parameter("radii_mm", {3.0, 2.5, 2.0, 1.5, 1.25, 1.0, 0.75, 0.5}, "radius of each island",
-                                 0.05, 50.0),
+              {lengths_parameter("radii_mm", {3.0, 2.5, 2.0, 1.5, 1.25, 1.0, 0.75, 0.5},
+                                 "radius of each island", 0.05, 50.0),
                length_parameter("mainland_radius_mm", 8.0, "radius of the largest part", 0.5, 100.0),
                length_parameter("gap_mm", 2.0, "free space around each island, at least", 0.1, 50.0)}),
           .make = make_islands};

@@ -94,8 +94,8 @@ Phantom make_strut_lattice(const Parameters& resolved, const TruthOptions&) {
         box.max_mm[axis] = begin_mm.back() + strut_mm;
         boxes.push_back(box);
       }
-  // The lattice is a graph: (n + 1)^3 nodes, 3 n (n + 1)^2 struts, handles = struts - nodes + 1. The struts at
-  // the upper left of the middle of each axis are features.
+  // The lattice is a graph: (n + 1)^3 nodes, 3 n (n + 1)^2 struts, handles = struts - nodes + 1. The struts
+  // at the upper left of the middle of each axis are features.
   const int nodes = (cells + 1) * (cells + 1) * (cells + 1);
   const int struts = 3 * cells * (cells + 1) * (cells + 1);
   std::vector<Feature> features;
@@ -154,7 +154,8 @@ Phantom make_octahedron(const Parameters& resolved, const TruthOptions&) {
   region.axes.col(2) = Vector3(1.0, 1.0, 1.0).normalized();
   region.axes.col(0) = Vector3(1.0, -1.0, 0.0).normalized();
   region.axes.col(1) = region.axes.col(2).cross(region.axes.col(0));
-  region.half_extent_mm = {0.5 * inradius_mm, 0.5 * inradius_mm, 0.5 * width_mm + std::min(2.0, 0.5 * width_mm)};
+  region.half_extent_mm = {0.5 * inradius_mm, 0.5 * inradius_mm,
+                           0.5 * width_mm + std::min(2.0, 0.5 * width_mm)};
   std::vector<Feature> features = {
       {.name = "width", .kind = FeatureKind::plate, .nominal_mm = width_mm, .region = region}};
   return placed_phantom("octahedron", resolved,
@@ -164,10 +165,11 @@ Phantom make_octahedron(const Parameters& resolved, const TruthOptions&) {
 }  // namespace
 
 PhantomDefinition cube() {
-  return {.id = "cube",
-          .asks = "Are the width along each axis and the sharp edges of a block right?",
-          .parameters = with_materials({length_parameter("edge_mm", 14.0, "length of the edges", 0.1, 200.0)}),
-          .make = make_cube};
+  return {
+      .id = "cube",
+      .asks = "Are the width along each axis and the sharp edges of a block right?",
+      .parameters = with_materials({length_parameter("edge_mm", 14.0, "length of the edges", 0.1, 200.0)}),
+      .make = make_cube};
 }
 
 PhantomDefinition hollow_cube() {
@@ -182,30 +184,31 @@ PhantomDefinition hollow_cube() {
 PhantomDefinition strut_lattice() {
   return {.id = "strut_lattice",
           .asks = "Is every strut of a lattice there, and every opening?",
-          .parameters = with_materials({{.name = "cells",
-                                         .default_value = 2.0,
-                                         .description = "cells along each axis",
-                                         .min = 1.0,
-                                         .max = 4.0},
-                                        length_parameter("strut_mm", 1.5, "thickness of the square struts", 0.05, 50.0),
-                                        length_parameter("pitch_mm", 6.0, "distance of neighbouring struts", 0.1, 100.0)}),
+          .parameters = with_materials(
+              {{.name = "cells",
+                .default_value = 2.0,
+                .description = "cells along each axis",
+                .min = 1.0,
+                .max = 4.0},
+               length_parameter("strut_mm", 1.5, "thickness of the square struts", 0.05, 50.0),
+               length_parameter("pitch_mm", 6.0, "distance of neighbouring struts", 0.1, 100.0)}),
           .make = make_strut_lattice};
 }
 
 PhantomDefinition chamfered_cube() {
   return {.id = "chamfered_cube",
           .asks = "Is a small bevel kept, or rounded as if it were an edge?",
-          .parameters =
-              with_materials({length_parameter("edge_mm", 14.0, "length of the edges before they are cut", 0.1, 200.0),
-                              length_parameter("chamfer_mm", 2.0, "cut off each edge, along both faces", 0.02, 90.0)}),
+          .parameters = with_materials(
+              {length_parameter("edge_mm", 14.0, "length of the edges before they are cut", 0.1, 200.0),
+               length_parameter("chamfer_mm", 2.0, "cut off each edge, along both faces", 0.02, 90.0)}),
           .make = make_chamfered_cube};
 }
 
 PhantomDefinition octahedron() {
   return {.id = "octahedron",
           .asks = "Are faces that no slice is parallel to flat, and their corners sharp?",
-          .parameters =
-              with_materials({length_parameter("reach_mm", 10.0, "from the middle to each corner", 0.1, 200.0)}),
+          .parameters = with_materials(
+              {length_parameter("reach_mm", 10.0, "from the middle to each corner", 0.1, 200.0)}),
           .make = make_octahedron};
 }
 

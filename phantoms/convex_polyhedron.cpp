@@ -100,16 +100,16 @@ Polyhedron faces_of(std::span<const Plane> planes) {
   double size_mm = 0.0;
   for (const auto& plane : planes) size_mm = std::max(size_mm, std::abs(plane.offset_mm));
   const double equal_mm = 1e-9 * size_mm;
-  // Every corner is where three planes meet and no other cuts it off; planes that meet there too find the same
-  // corner.
+  // Every corner is where three planes meet and no other cuts it off; planes that meet there too find the
+  // same corner.
   for (std::size_t i = 0; i < planes.size(); ++i)
     for (std::size_t j = i + 1; j < planes.size(); ++j)
       for (std::size_t k = j + 1; k < planes.size(); ++k) {
         Matrix3 normals;
         normals << planes[i].normal.transpose(), planes[j].normal.transpose(), planes[k].normal.transpose();
         if (std::abs(normals.determinant()) < 1e-9) continue;
-        const Point3 corner = normals.inverse() *
-                              Vector3(planes[i].offset_mm, planes[j].offset_mm, planes[k].offset_mm);
+        const Point3 corner =
+            normals.inverse() * Vector3(planes[i].offset_mm, planes[j].offset_mm, planes[k].offset_mm);
         const auto cut_off = [&](const Plane& plane) { return height_mm(plane, corner) > equal_mm; };
         if (std::any_of(planes.begin(), planes.end(), cut_off)) continue;
         const auto same = [&](const Point3& other) { return (other - corner).norm() <= 10.0 * equal_mm; };

@@ -51,8 +51,7 @@ Vector3 gradient(const Prism& prism, const Point3& point) {
     const Point2 g = prism.profile.gradient(place.at, place.wall, place.in_profile);
     return {g[0], g[1], 0.0};
   };
-  if (d_mm > 0.0 && place.above_mm > 0.0)
-    return (d_mm * sideways() + place.above_mm * up).normalized();
+  if (d_mm > 0.0 && place.above_mm > 0.0) return (d_mm * sideways() + place.above_mm * up).normalized();
   if (d_mm <= 0.0 && place.above_mm <= 0.0) return place.above_mm >= d_mm ? up : sideways();
   return place.above_mm > 0.0 ? up : sideways();
 }

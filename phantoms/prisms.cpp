@@ -28,16 +28,17 @@ Phantom make_annulus(const Parameters& resolved, const TruthOptions& options) {
   const double offset_mm = number(resolved, "offset_mm");
   const double height_mm = number(resolved, "height_mm");
   require_less(resolved, "hole_radius_mm", radius_mm, "radius_mm");
-  require_less(resolved, "offset_mm", radius_mm - hole_mm, "radius_mm - hole_radius_mm, else the ring is open");
+  require_less(resolved, "offset_mm", radius_mm - hole_mm,
+               "radius_mm - hole_radius_mm, else the ring is open");
   const double thinnest_mm = radius_mm - hole_mm - offset_mm;
   return placed_phantom(
       "annulus", resolved,
-      truth_of_solid(extruded({circle({0.0, 0.0}, radius_mm), reversed(circle({offset_mm, 0.0}, hole_mm))},
-                              height_mm, options.chordal_error_mm),
-                     {.components = 1, .handles = 1},
-                     {feature_along(2, "hole", FeatureKind::hole, 2.0 * hole_mm, {offset_mm, 0.0, 0.0},
-                                    {hole_mm + 0.5 * thinnest_mm, hole_mm + 0.5 * thinnest_mm,
-                                     0.25 * height_mm})}));
+      truth_of_solid(
+          extruded({circle({0.0, 0.0}, radius_mm), reversed(circle({offset_mm, 0.0}, hole_mm))}, height_mm,
+                   options.chordal_error_mm),
+          {.components = 1, .handles = 1},
+          {feature_along(2, "hole", FeatureKind::hole, 2.0 * hole_mm, {offset_mm, 0.0, 0.0},
+                         {hole_mm + 0.5 * thinnest_mm, hole_mm + 0.5 * thinnest_mm, 0.25 * height_mm})}));
 }
 
 Phantom make_c_shape(const Parameters& resolved, const TruthOptions& options) {
@@ -68,8 +69,7 @@ Phantom make_c_shape(const Parameters& resolved, const TruthOptions& options) {
 /// A plate in x and y with holes in a row along x; region of each hole: the wall's middle half.
 TargetTruth plate_with_holes(const std::vector<double>& diameters_mm, const std::vector<std::string>& names,
                              double web_mm, double width_mm, double thickness_mm, double chordal_error_mm) {
-  const double length_mm =
-      sum_of(diameters_mm) + web_mm * (static_cast<double>(diameters_mm.size()) + 1.0);
+  const double length_mm = sum_of(diameters_mm) + web_mm * (static_cast<double>(diameters_mm.size()) + 1.0);
   const Point2 half(0.5 * length_mm, 0.5 * width_mm);
   std::vector<ProfileLoop> loops = {rectangle(-half, half)};
   std::vector<Feature> features;
@@ -109,10 +109,10 @@ Phantom make_genus_plate(const Parameters& resolved, const TruthOptions& options
   std::vector<std::string> names;
   for (std::size_t n = 0; n < diameters_mm.size(); ++n) names.push_back(fmt::format("hole_{}", n + 1));
   const double web_mm = number(resolved, "web_mm");
-  return placed_phantom("genus_plate", resolved,
-                        plate_with_holes(diameters_mm, names, web_mm,
-                                         number(resolved, "diameter_mm") + 2.0 * web_mm,
-                                         number(resolved, "thickness_mm"), options.chordal_error_mm));
+  return placed_phantom(
+      "genus_plate", resolved,
+      plate_with_holes(diameters_mm, names, web_mm, number(resolved, "diameter_mm") + 2.0 * web_mm,
+                       number(resolved, "thickness_mm"), options.chordal_error_mm));
 }
 
 Phantom make_rod_ladder(const Parameters& resolved, const TruthOptions& options) {
@@ -179,9 +179,9 @@ Phantom make_gap_ladder(const Parameters& resolved, const TruthOptions& options)
   std::vector<Feature> features;
   double x_mm = -0.5 * comb.run_mm() + tooth_mm;
   for (std::size_t n = 0; n < gaps_mm.size(); ++n) {
-    features.push_back(
-        feature_along(0, names[n], FeatureKind::gap, gaps_mm[n], {x_mm + 0.5 * gaps_mm[n], 0.0, comb.middle_mm()},
-                      {0.5 * gaps_mm[n] + 0.4 * tooth_mm, 0.25 * depth_mm, 0.25 * comb.height_mm}));
+    features.push_back(feature_along(
+        0, names[n], FeatureKind::gap, gaps_mm[n], {x_mm + 0.5 * gaps_mm[n], 0.0, comb.middle_mm()},
+        {0.5 * gaps_mm[n] + 0.4 * tooth_mm, 0.25 * depth_mm, 0.25 * comb.height_mm}));
     x_mm += gaps_mm[n] + tooth_mm;
   }
   return placed_phantom(
@@ -233,10 +233,11 @@ Phantom make_line_pairs(const Parameters& resolved, const TruthOptions& options)
 Phantom make_staircase_ramps(const Parameters& resolved, const TruthOptions& options) {
   const auto& inclinations_deg = numbers(resolved, "inclinations_deg");
   if (inclinations_deg.empty() || inclinations_deg.size() > 12)
-    throw InvalidInput({.what = fmt::format("parameter 'inclinations_deg' has {} elements", inclinations_deg.size()),
-                        .expected = "1 to 12 angles in degrees",
-                        .got = format_parameter(inclinations_deg),
-                        .mend = "shorten or fill the list 'inclinations_deg'"});
+    throw InvalidInput(
+        {.what = fmt::format("parameter 'inclinations_deg' has {} elements", inclinations_deg.size()),
+         .expected = "1 to 12 angles in degrees",
+         .got = format_parameter(inclinations_deg),
+         .mend = "shorten or fill the list 'inclinations_deg'"});
   const double run_mm = number(resolved, "run_mm");
   const double base_mm = number(resolved, "base_mm");
   const double depth_mm = number(resolved, "depth_mm");
@@ -256,9 +257,9 @@ Phantom make_staircase_ramps(const Parameters& resolved, const TruthOptions& opt
     pose.translation_mm[1] = (static_cast<double>(n) - 0.5 * (count - 1.0)) * (depth_mm + gap_mm);
     ramps.push_back(moved(extruded({profile}, depth_mm, options.chordal_error_mm), pose));
   }
-  return placed_phantom(
-      "staircase_ramps", resolved,
-      truth_of_solid(disjoint_union(std::move(ramps)), {.components = static_cast<int>(inclinations_deg.size())}));
+  return placed_phantom("staircase_ramps", resolved,
+                        truth_of_solid(disjoint_union(std::move(ramps)),
+                                       {.components = static_cast<int>(inclinations_deg.size())}));
 }
 
 Phantom make_knife_edge(const Parameters& resolved, const TruthOptions& options) {
@@ -279,7 +280,8 @@ Phantom make_organs_sharing_a_face(const Parameters& resolved, const TruthOption
   const double radius_mm = number(resolved, "radius_mm");
   const double height_mm = number(resolved, "height_mm");
   const double offset_mm = number(resolved, "face_offset_mm");
-  require_less({{"face_offset_mm", std::abs(offset_mm)}}, "face_offset_mm", radius_mm, "radius_mm, either way");
+  require_less({{"face_offset_mm", std::abs(offset_mm)}}, "face_offset_mm", radius_mm,
+               "radius_mm, either way");
   // A round block cut by the plane x = offset.
   const double half_chord_mm = std::sqrt(radius_mm * radius_mm - offset_mm * offset_mm);
   const Point2 low(offset_mm, -half_chord_mm);
@@ -289,8 +291,9 @@ Phantom make_organs_sharing_a_face(const Parameters& resolved, const TruthOption
     path.arc_to(to, {0.0, 0.0}, true);
     return truth_of_solid(extruded({path.close()}, height_mm, options.chordal_error_mm), {.components = 1});
   };
-  return multi_target_phantom("organs_sharing_a_face", resolved,
-                              {{"left_organ", "hu", part(high, low)}, {"right_organ", "second_hu", part(low, high)}});
+  return multi_target_phantom(
+      "organs_sharing_a_face", resolved,
+      {{"left_organ", "hu", part(high, low)}, {"right_organ", "second_hu", part(low, high)}});
 }
 
 Phantom make_vessel_along_bone(const Parameters& resolved, const TruthOptions& options) {
@@ -304,10 +307,9 @@ Phantom make_vessel_along_bone(const Parameters& resolved, const TruthOptions& o
     Solid solid = revolved({rectangle({0.0, -0.5 * length_mm}, {radius_mm, 0.5 * length_mm})},
                            options.chordal_error_mm);
     const Point3 center_mm(x_mm, 0.0, 0.0);
-    return truth_of_solid(
-        moved(solid, {.translation_mm = center_mm}), {.components = 1},
-        {feature_along(2, name, FeatureKind::rod, 2.0 * radius_mm, center_mm,
-                       {radius_mm + 1.0, radius_mm + 1.0, 0.25 * length_mm})});
+    return truth_of_solid(moved(solid, {.translation_mm = center_mm}), {.components = 1},
+                          {feature_along(2, name, FeatureKind::rod, 2.0 * radius_mm, center_mm,
+                                         {radius_mm + 1.0, radius_mm + 1.0, 0.25 * length_mm})});
   };
   return multi_target_phantom(
       "vessel_along_bone", resolved,
@@ -318,39 +320,42 @@ Phantom make_vessel_along_bone(const Parameters& resolved, const TruthOptions& o
 }  // namespace
 
 PhantomDefinition annulus() {
-  return {.id = "annulus",
-          .asks = "Does an eccentric ring keep its hole, also through contours that join both outlines by a keyhole?",
-          .parameters =
-              with_materials({length_parameter("radius_mm", 10.0, "radius of the disc", 0.2, 200.0),
-                              length_parameter("hole_radius_mm", 4.0, "radius of the hole", 0.05, 200.0),
-                              length_parameter("offset_mm", 3.0, "of the hole's centre along x", 0.0, 200.0),
-                              length_parameter("height_mm", 8.0, "along z", 0.1, 200.0)}),
-          .make = make_annulus};
+  return {
+      .id = "annulus",
+      .asks =
+          "Does an eccentric ring keep its hole, also through contours that join both outlines by a keyhole?",
+      .parameters =
+          with_materials({length_parameter("radius_mm", 10.0, "radius of the disc", 0.2, 200.0),
+                          length_parameter("hole_radius_mm", 4.0, "radius of the hole", 0.05, 200.0),
+                          length_parameter("offset_mm", 3.0, "of the hole's centre along x", 0.0, 200.0),
+                          length_parameter("height_mm", 8.0, "along z", 0.1, 200.0)}),
+      .make = make_annulus};
 }
 
 PhantomDefinition c_shape() {
-  return {.id = "c_shape",
-          .asks = "Does an open ring stay open, or is it closed as if its outline were a keyhole?",
-          .parameters =
-              with_materials({length_parameter("radius_mm", 10.0, "outer radius", 0.2, 200.0),
-                              length_parameter("inner_radius_mm", 6.0, "inner radius", 0.1, 200.0),
-                              length_parameter("opening_mm", 2.0, "width of the opening", 0.02, 200.0),
-                              length_parameter("height_mm", 8.0, "along z", 0.1, 200.0)}),
-          .make = make_c_shape};
+  return {
+      .id = "c_shape",
+      .asks = "Does an open ring stay open, or is it closed as if its outline were a keyhole?",
+      .parameters = with_materials({length_parameter("radius_mm", 10.0, "outer radius", 0.2, 200.0),
+                                    length_parameter("inner_radius_mm", 6.0, "inner radius", 0.1, 200.0),
+                                    length_parameter("opening_mm", 2.0, "width of the opening", 0.02, 200.0),
+                                    length_parameter("height_mm", 8.0, "along z", 0.1, 200.0)}),
+      .make = make_c_shape};
 }
 
 PhantomDefinition genus_plate() {
-  return {.id = "genus_plate",
-          .asks = "Are all handles of a body there, and no other?",
-          .parameters = with_materials({{.name = "holes",
-                                         .default_value = 3.0,
-                                         .description = "number of holes, which is the genus",
-                                         .min = 1.0,
-                                         .max = 20.0},
-                                        length_parameter("diameter_mm", 4.0, "diameter of each hole", 0.05, 50.0),
-                                        length_parameter("web_mm", 3.0, "material beside each hole", 0.1, 50.0),
-                                        length_parameter("thickness_mm", 4.0, "along z", 0.1, 100.0)}),
-          .make = make_genus_plate};
+  return {
+      .id = "genus_plate",
+      .asks = "Are all handles of a body there, and no other?",
+      .parameters = with_materials({{.name = "holes",
+                                     .default_value = 3.0,
+                                     .description = "number of holes, which is the genus",
+                                     .min = 1.0,
+                                     .max = 20.0},
+                                    length_parameter("diameter_mm", 4.0, "diameter of each hole", 0.05, 50.0),
+                                    length_parameter("web_mm", 3.0, "material beside each hole", 0.1, 50.0),
+                                    length_parameter("thickness_mm", 4.0, "along z", 0.1, 100.0)}),
+      .make = make_genus_plate};
 }
 
 PhantomDefinition hole_ladder() {
@@ -376,64 +381,71 @@ PhantomDefinition rod_ladder() {
 PhantomDefinition gap_ladder() {
   return {.id = "gap_ladder",
           .asks = "Down to which width is a gap between two faces open, and as wide as it should be?",
-          .parameters = with_materials(
-              {lengths_parameter("gaps_mm", {4.0, 3.0, 2.0, 1.5, 1.0, 0.7}, "width of each gap, along x", 0.05, 50.0),
-               length_parameter("tooth_mm", 4.0, "material between the gaps", 0.1, 50.0),
-               length_parameter("height_mm", 10.0, "depth of the gaps, along z", 0.5, 200.0),
-               length_parameter("depth_mm", 12.0, "length across, along y", 0.5, 200.0),
-               length_parameter("base_mm", 4.0, "thickness of the base", 0.1, 100.0)}),
+          .parameters =
+              with_materials({lengths_parameter("gaps_mm", {4.0, 3.0, 2.0, 1.5, 1.0, 0.7},
+                                                "width of each gap, along x", 0.05, 50.0),
+                              length_parameter("tooth_mm", 4.0, "material between the gaps", 0.1, 50.0),
+                              length_parameter("height_mm", 10.0, "depth of the gaps, along z", 0.5, 200.0),
+                              length_parameter("depth_mm", 12.0, "length across, along y", 0.5, 200.0),
+                              length_parameter("base_mm", 4.0, "thickness of the base", 0.1, 100.0)}),
           .make = make_gap_ladder};
 }
 
 PhantomDefinition line_pairs() {
-  return {.id = "line_pairs",
-          .asks = "Which groups of bars and slots of equal width are resolved (the line-pair pattern of Leng et al. "
-                  "2017)?",
-          .parameters = with_materials(
-              {lengths_parameter("widths_mm", {2.0, 1.5, 1.0, 0.8, 0.6}, "of the bars and slots of each group", 0.05,
-                                 20.0),
-               {.name = "bars", .default_value = 3.0, .description = "bars in each group", .min = 2.0, .max = 10.0},
-               length_parameter("group_gap_mm", 4.0, "free space between groups", 0.1, 50.0),
-               length_parameter("height_mm", 8.0, "of the bars, along z", 0.5, 100.0),
-               length_parameter("depth_mm", 10.0, "length of the bars, along y", 0.5, 200.0),
-               length_parameter("base_mm", 3.0, "thickness of the base", 0.1, 100.0)}),
-          .make = make_line_pairs};
+  return {
+      .id = "line_pairs",
+      .asks =
+          "Which groups of bars and slots of equal width are resolved (the line-pair pattern of Leng et al. "
+          "2017)?",
+      .parameters =
+          with_materials({lengths_parameter("widths_mm", {2.0, 1.5, 1.0, 0.8, 0.6},
+                                            "of the bars and slots of each group", 0.05, 20.0),
+                          {.name = "bars",
+                           .default_value = 3.0,
+                           .description = "bars in each group",
+                           .min = 2.0,
+                           .max = 10.0},
+                          length_parameter("group_gap_mm", 4.0, "free space between groups", 0.1, 50.0),
+                          length_parameter("height_mm", 8.0, "of the bars, along z", 0.5, 100.0),
+                          length_parameter("depth_mm", 10.0, "length of the bars, along y", 0.5, 200.0),
+                          length_parameter("base_mm", 3.0, "thickness of the base", 0.1, 100.0)}),
+      .make = make_line_pairs};
 }
 
 PhantomDefinition staircase_ramps() {
   return {.id = "staircase_ramps",
           .asks = "How large are the steps that slices leave on a plane, at each inclination?",
-          .parameters = with_materials(
-              {{.name = "inclinations_deg",
-                .default_value = std::vector<double>{5.0, 10.0, 20.0, 30.0, 45.0},
-                .description = "of the upper face of each ramp",
-                .min = 1.0,
-                .max = 75.0},
-               length_parameter("run_mm", 16.0, "length of each ramp, along x", 1.0, 200.0),
-               length_parameter("base_mm", 3.0, "height of the lower end", 0.1, 100.0),
-               length_parameter("depth_mm", 6.0, "width of each ramp, along y", 0.5, 200.0),
-               length_parameter("gap_mm", 3.0, "free space between the ramps", 0.1, 50.0)}),
+          .parameters =
+              with_materials({{.name = "inclinations_deg",
+                               .default_value = std::vector<double>{5.0, 10.0, 20.0, 30.0, 45.0},
+                               .description = "of the upper face of each ramp",
+                               .min = 1.0,
+                               .max = 75.0},
+                              length_parameter("run_mm", 16.0, "length of each ramp, along x", 1.0, 200.0),
+                              length_parameter("base_mm", 3.0, "height of the lower end", 0.1, 100.0),
+                              length_parameter("depth_mm", 6.0, "width of each ramp, along y", 0.5, 200.0),
+                              length_parameter("gap_mm", 3.0, "free space between the ramps", 0.1, 50.0)}),
           .make = make_staircase_ramps};
 }
 
 PhantomDefinition knife_edge() {
   return {.id = "knife_edge",
           .asks = "How much of a blade that thins out to nothing is kept?",
-          .parameters =
-              with_materials({length_parameter("length_mm", 24.0, "from the edge to the back, along x", 0.5, 200.0),
-                              length_parameter("back_mm", 6.0, "thickness of the back, along z", 0.1, 100.0),
-                              length_parameter("depth_mm", 10.0, "length of the edge, along y", 0.5, 200.0)}),
+          .parameters = with_materials(
+              {length_parameter("length_mm", 24.0, "from the edge to the back, along x", 0.5, 200.0),
+               length_parameter("back_mm", 6.0, "thickness of the back, along z", 0.1, 100.0),
+               length_parameter("depth_mm", 10.0, "length of the edge, along y", 0.5, 200.0)}),
           .make = make_knife_edge};
 }
 
 PhantomDefinition organs_sharing_a_face() {
   return {.id = "organs_sharing_a_face",
           .asks = "Do two organs that share a face come back without a gap and without an overlap?",
-          .parameters =
-              with_materials({length_parameter("radius_mm", 10.0, "of the round block", 0.2, 200.0),
-                              length_parameter("height_mm", 14.0, "along z", 0.1, 200.0),
-                              length_parameter("face_offset_mm", 2.0, "of the shared face, along x", -190.0, 190.0),
-                              material_parameter("second_hu", 200.0, "the right organ")}),
+          .parameters = with_materials(
+              {length_parameter("radius_mm", 10.0, "of the round block", 0.2, 200.0),
+               length_parameter("height_mm", 14.0, "along z", 0.1, 200.0),
+               length_parameter("face_offset_mm", 2.0, "of the shared face, along x", -190.0, 190.0),
+               material_parameter("second_hu", 200.0, "the right organ")}),
           .make = make_organs_sharing_a_face};
 }
 

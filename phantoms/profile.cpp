@@ -42,14 +42,12 @@ Foot foot_on(const ProfilePiece& piece, const Point2& point) {
     const Point2 along = piece.to_mm - piece.from_mm;
     const double t = (point - piece.from_mm).dot(along) / along.squaredNorm();
     if (t > 0.0 && t < 1.0)
-      return {std::abs(along[0] * (point[1] - piece.from_mm[1]) -
-                       along[1] * (point[0] - piece.from_mm[0])) /
+      return {std::abs(along[0] * (point[1] - piece.from_mm[1]) - along[1] * (point[0] - piece.from_mm[0])) /
                   along.norm(),
               false};
   } else {
     const Point2 from_center = point - piece.arc->center_mm;
-    if (is_whole_circle(*piece.arc) ||
-        along_rad(*piece.arc, from_center) < std::abs(piece.arc->sweep_rad))
+    if (is_whole_circle(*piece.arc) || along_rad(*piece.arc, from_center) < std::abs(piece.arc->sweep_rad))
       return {std::abs(from_center.norm() - piece.arc->radius_mm), false};
   }
   return {std::min((point - piece.from_mm).norm(), (point - piece.to_mm).norm()), true};
@@ -68,8 +66,8 @@ Point2 outward_normal(const ProfilePiece& piece, const Point2& point) {
 }
 
 /// Whether the ray from the point towards +u crosses the arc an odd number of times. The arc is cut where it
-/// is highest and lowest, so that each part meets the ray's line once at most, and the half-open rule holds at
-/// the ends that neighbours share.
+/// is highest and lowest, so that each part meets the ray's line once at most, and the half-open rule holds
+/// at the ends that neighbours share.
 bool ray_crosses(const ProfilePiece::Arc& arc, const ProfilePiece& piece, const Point2& point) {
   const double from_rad = arc.begin_rad;
   const double to_rad = arc.begin_rad + arc.sweep_rad;
@@ -119,9 +117,10 @@ LoopPath& LoopPath::arc_to(const Point2& to_mm, const Point2& center_mm, bool co
   const double begin_rad = direction_rad(here_mm_ - center_mm);
   const double turn_rad = direction_rad(to_mm - center_mm) - begin_rad;
   const double sweep_rad = counter_clockwise ? positive_angle(turn_rad) : -positive_angle(-turn_rad);
-  pieces_.push_back({.from_mm = here_mm_,
-                     .to_mm = to_mm,
-                     .arc = ProfilePiece::Arc{center_mm, (here_mm_ - center_mm).norm(), begin_rad, sweep_rad}});
+  pieces_.push_back(
+      {.from_mm = here_mm_,
+       .to_mm = to_mm,
+       .arc = ProfilePiece::Arc{center_mm, (here_mm_ - center_mm).norm(), begin_rad, sweep_rad}});
   here_mm_ = to_mm;
   return *this;
 }
@@ -171,8 +170,12 @@ Profile::Profile(std::vector<ProfileLoop> loops, bool axis_at_u_0) : loops_(std:
       add(piece.from_mm);
       if (piece.arc) {
         for (int quarter = 0; quarter < 4; ++quarter) {
-          const Point2 direction(quarter == 0 ? 1 : quarter == 2 ? -1 : 0,
-                                 quarter == 1 ? 1 : quarter == 3 ? -1 : 0);
+          const Point2 direction(quarter == 0   ? 1
+                                 : quarter == 2 ? -1
+                                                : 0,
+                                 quarter == 1   ? 1
+                                 : quarter == 3 ? -1
+                                                : 0);
           if (is_whole_circle(*piece.arc) ||
               along_rad(*piece.arc, direction) <= std::abs(piece.arc->sweep_rad))
             add(piece.arc->center_mm + piece.arc->radius_mm * direction);
@@ -301,12 +304,11 @@ EvenPolygon even_polygon(double radius_mm, double chordal_error_mm) {
   // polygon lies between k R cos(pi/N) and k R from the centre.
   double wanted = 1.8 * std::sqrt(radius_mm / chordal_error_mm);
   if (wanted > 20000.0)
-    throw InvalidInput(
-        {.what = "the truth surface would have too many triangles",
-         .expected = fmt::format("a chordal error of at least {:.2g} mm for a radius of {} mm",
-                                 radius_mm * 1e-8, radius_mm),
-         .got = fmt::format("{} mm", chordal_error_mm),
-         .mend = "allow a larger chordal error"});
+    throw InvalidInput({.what = "the truth surface would have too many triangles",
+                        .expected = fmt::format("a chordal error of at least {:.2g} mm for a radius of {} mm",
+                                                radius_mm * 1e-8, radius_mm),
+                        .got = fmt::format("{} mm", chordal_error_mm),
+                        .mend = "allow a larger chordal error"});
   for (int corners = std::max(8, static_cast<int>(wanted));; ++corners) {
     const double angle = 2.0 * pi / corners;
     const double k = std::sqrt(angle / std::sin(angle));
@@ -351,7 +353,8 @@ PolygonisedLoop polygonised(const ProfileLoop& loop, double chordal_error_mm) {
 }
 
 // With a the distance from the axis and v the step's part across the axis, the distance and its tangent plane
-// differ by |a e + v| - (a + v.e) >= 0. For given s = v.e it is largest where |v| = r: f(s) = sqrt(a^2 + 2 a s
+// differ by |a e + v| - (a + v.e) >= 0. For given s = v.e it is largest where |v| = r: f(s) = sqrt(a^2 + 2 a
+// s
 // + r^2) - a - s, and f'(s) = 0 at s = -r^2/(2a), where f = r^2/(2a). That s is possible while r <= 2a;
 // beyond, f is largest at s = -r: |a - r| - (a - r) = 2 (r - a). Both give r at r = 2a; at a = 0 it is 2r.
 double axis_flatness_mm(double distance_mm, double ball_mm) {

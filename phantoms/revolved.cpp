@@ -7,15 +7,15 @@
 // plane, cylinder, cone, sphere or torus), u_1 and u_2 the distances of c to piece 1 and to the nearest other
 // piece. Suppose u_2 > r, and every point of the ball has its foot on the carrier in piece 1 itself. Then the
 // ball holds nothing of the other pieces, the surface in it is piece 1 alone, d and h change sign together;
-// |d(p)| <= |h(p)|, and where another piece is nearer, |d(p)| >= u_2 - r while |h(p)| <= u_1 + r. So d differs
-// from h by at most max(0, 2 r - (u_2 - u_1)), and from the tangent plane by the carrier's own flatness more.
-// Otherwise 2 r, as both functions have Lipschitz constant 1.
+// |d(p)| <= |h(p)|, and where another piece is nearer, |d(p)| >= u_2 - r while |h(p)| <= u_1 + r. So d
+// differs from h by at most max(0, 2 r - (u_2 - u_1)), and from the tangent plane by the carrier's own
+// flatness more. Otherwise 2 r, as both functions have Lipschitz constant 1.
 //
 // The carrier's flatness: a segment's normal is (n_u, n_v), so h = n_u u + n_v v + const, and only u is
 // curved: |n_u| times that of the distance from the axis. An arc about the axis' own point is a sphere. Any
-// other is a torus, whose distance has the second derivatives 1/s (s from the core circle) and (u - u_c)/(s u)
-// across; the latter is at most 1/s for u >= u_c and at most 1/u in any case, so r^2/2 times the largest of
-// them over the ball bounds it.
+// other is a torus, whose distance has the second derivatives 1/s (s from the core circle) and (u - u_c)/(s
+// u) across; the latter is at most 1/s for u >= u_c and at most 1/u in any case, so r^2/2 times the largest
+// of them over the ball bounds it.
 #include "phantoms/revolved.hpp"
 
 #include <fmt/format.h>
@@ -81,7 +81,6 @@ ImplicitSurface implicit_of(std::vector<ProfileLoop> loops) {
                         .max_mm = {reach_mm, reach_mm, profile->max_mm()[1]}}};
 }
 
-
 void check_size(std::size_t corners, int around, double chordal_error_mm) {
   const double triangles = 2.0 * static_cast<double>(corners) * around;
   if (triangles <= 5e6) return;
@@ -130,7 +129,8 @@ Solid revolved(std::vector<ProfileLoop> loops, double chordal_error_mm, double c
         const auto b = static_cast<std::uint32_t>((n + 1) % around.corners);
         if (!i_on_axis)
           solid.surface.triangles.push_back({first[i] + a, first[i] + b, first[j] + (j_on_axis ? 0U : b)});
-        if (!j_on_axis) solid.surface.triangles.push_back({first[i] + (i_on_axis ? 0U : a), first[j] + b, first[j] + a});
+        if (!j_on_axis)
+          solid.surface.triangles.push_back({first[i] + (i_on_axis ? 0U : a), first[j] + b, first[j] + a});
       }
     }
   }

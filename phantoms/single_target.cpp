@@ -47,8 +47,7 @@ ParameterDefinition material_parameter(const std::string& name, double default_h
 }
 
 Phantom placed_phantom(const std::string& id, const Parameters& resolved, TargetTruth truth) {
-  return single_target_phantom(id, resolved,
-                               moved(std::move(truth), {.translation_mm = placement_mm()}));
+  return single_target_phantom(id, resolved, moved(std::move(truth), {.translation_mm = placement_mm()}));
 }
 
 Phantom multi_target_phantom(const std::string& id, const Parameters& resolved,
@@ -76,11 +75,8 @@ void require_less(const Parameters& resolved, const std::string& name, double li
 
 ParameterDefinition length_parameter(const std::string& name, double default_mm,
                                      const std::string& description, double min_mm, double max_mm) {
-  return {.name = name,
-          .default_value = default_mm,
-          .description = description,
-          .min = min_mm,
-          .max = max_mm};
+  return {
+      .name = name, .default_value = default_mm, .description = description, .min = min_mm, .max = max_mm};
 }
 
 ParameterDefinition lengths_parameter(const std::string& name, std::vector<double> default_mm,

@@ -11,8 +11,9 @@
 
 namespace meshassay::phantoms {
 
-/// The centre of a phantom's bounds, nearly so where the shape is not symmetric or is turned. Not the origin: a frame that is taken for another (RAS for LPS, a
-/// mirrored axis) then moves the phantom, even a sphere, and no measurement can miss it.
+/// The centre of a phantom's bounds, nearly so where the shape is not symmetric or is turned. Not the origin:
+/// a frame that is taken for another (RAS for LPS, a mirrored axis) then moves the phantom, even a sphere,
+/// and no measurement can miss it.
 [[nodiscard]] inline Point3 placement_mm() { return {12.0, -30.0, 45.0}; }
 
 /// The parameters of a shape followed by those that all have: turn_deg (about placement_mm(), done by

@@ -156,20 +156,18 @@ ImplicitSurface union_of_disjoint(std::vector<ImplicitSurface> list) {
     bounds.add(part.bounds_mm);
     uncertainty_mm = std::max(uncertainty_mm, part.uncertainty_mm);
   }
-  return {.signed_distance_mm = [=](const Point3& point) { return nearest(point, false).distance_mm; },
-          .gradient =
-              [=](const Point3& point) { return (*parts)[nearest(point, false).part].gradient(point); },
-          .flatness_mm =
-              [=](const Point3& center, double radius_mm) {
-                const Nearest found = nearest(center, true);
-                const double excess_mm =
-                    std::max(0.0, 2.0 * radius_mm - (found.second_mm - found.distance_mm));
-                if (excess_mm >= 2.0 * radius_mm) return 2.0 * radius_mm;
-                return std::min(2.0 * radius_mm,
-                                (*parts)[found.part].flatness_mm(center, radius_mm) + excess_mm);
-              },
-          .bounds_mm = bounds,
-          .uncertainty_mm = uncertainty_mm};
+  return {
+      .signed_distance_mm = [=](const Point3& point) { return nearest(point, false).distance_mm; },
+      .gradient = [=](const Point3& point) { return (*parts)[nearest(point, false).part].gradient(point); },
+      .flatness_mm =
+          [=](const Point3& center, double radius_mm) {
+            const Nearest found = nearest(center, true);
+            const double excess_mm = std::max(0.0, 2.0 * radius_mm - (found.second_mm - found.distance_mm));
+            if (excess_mm >= 2.0 * radius_mm) return 2.0 * radius_mm;
+            return std::min(2.0 * radius_mm, (*parts)[found.part].flatness_mm(center, radius_mm) + excess_mm);
+          },
+      .bounds_mm = bounds,
+      .uncertainty_mm = uncertainty_mm};
 }
 
 ImplicitSurface complement(const ImplicitSurface& surface) {

@@ -12,7 +12,7 @@ namespace meshassay::phantoms {
 
 struct Solid {
   ImplicitSurface implicit;
-  TriangleMesh surface;      ///< Closed, two-manifold, outward.
+  TriangleMesh surface;           ///< Closed, two-manifold, outward.
   double chordal_error_mm = 0.0;  ///< Hausdorff distance of `surface` and the exact one, at most.
   KnownValue volume_mm3, area_mm2;
 };

@@ -79,8 +79,9 @@ SphereMesh sphere_mesh(const Point3& center_mm, double radius_mm, double chordal
     TriangleMesh mesh = geodesic_unit_sphere(frequency);
     const double nearest = smallest_plane_distance(mesh);
     const double unit_volume = signed_volume_mm3(mesh);
-    const double scale = fit == SphereFit::equal_volume ? std::cbrt(4.0 / 3.0 * std::numbers::pi / unit_volume)
-                                                        : 1.0 - 1e-12;  // Rounding stays inside, too.
+    const double scale = fit == SphereFit::equal_volume
+                             ? std::cbrt(4.0 / 3.0 * std::numbers::pi / unit_volume)
+                             : 1.0 - 1e-12;  // Rounding stays inside, too.
     const double vertex_radius_mm = radius_mm * scale;
     const double bound_mm = std::max(vertex_radius_mm - radius_mm, radius_mm - vertex_radius_mm * nearest);
     if (bound_mm > chordal_error_mm) continue;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Shapes as from a lathe: bodies of revolution about z, from a profile of segments and arcs (u = distance from
-// the axis, v = z).
+// Shapes as from a lathe: bodies of revolution about z, from a profile of segments and arcs (u = distance
+// from the axis, v = z).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -43,12 +43,12 @@ Phantom make_cylinder(const Parameters& resolved, const TruthOptions& options) {
   const double slack_mm = 0.25 * std::min(radius_mm, half_mm);
   return placed_phantom(
       "cylinder", resolved,
-      truth_of_solid(revolved({rectangle({0.0, -half_mm}, {radius_mm, half_mm})}, options.chordal_error_mm),
-                     {.components = 1},
-                     {wall_feature("wall", FeatureKind::rod, radius_mm, -half_mm, half_mm, 2.0),
-                      ends_feature("ends", radius_mm, height_mm),
-                      rim_feature("upper_rim", radius_mm, half_mm, slack_mm),
-                      rim_feature("lower_rim", radius_mm, -half_mm, slack_mm)}));
+      truth_of_solid(
+          revolved({rectangle({0.0, -half_mm}, {radius_mm, half_mm})}, options.chordal_error_mm),
+          {.components = 1},
+          {wall_feature("wall", FeatureKind::rod, radius_mm, -half_mm, half_mm, 2.0),
+           ends_feature("ends", radius_mm, height_mm), rim_feature("upper_rim", radius_mm, half_mm, slack_mm),
+           rim_feature("lower_rim", radius_mm, -half_mm, slack_mm)}));
 }
 
 Phantom make_tube(const Parameters& resolved, const TruthOptions& options) {
@@ -60,12 +60,13 @@ Phantom make_tube(const Parameters& resolved, const TruthOptions& options) {
   const double slack_mm = 0.25 * std::min({wall_mm, half_mm, bore_mm});
   return placed_phantom(
       "tube", resolved,
-      truth_of_solid(revolved({rectangle({bore_mm, -half_mm}, {radius_mm, half_mm})}, options.chordal_error_mm),
-                     {.components = 1, .handles = 1},
-                     {wall_feature("wall", FeatureKind::rod, radius_mm, -half_mm, half_mm, 2.0),
-                      wall_feature("bore", FeatureKind::hole, bore_mm, -half_mm, half_mm, 0.5 * wall_mm),
-                      rim_feature("upper_outer_rim", radius_mm, half_mm, slack_mm),
-                      rim_feature("upper_inner_rim", bore_mm, half_mm, slack_mm)}));
+      truth_of_solid(
+          revolved({rectangle({bore_mm, -half_mm}, {radius_mm, half_mm})}, options.chordal_error_mm),
+          {.components = 1, .handles = 1},
+          {wall_feature("wall", FeatureKind::rod, radius_mm, -half_mm, half_mm, 2.0),
+           wall_feature("bore", FeatureKind::hole, bore_mm, -half_mm, half_mm, 0.5 * wall_mm),
+           rim_feature("upper_outer_rim", radius_mm, half_mm, slack_mm),
+           rim_feature("upper_inner_rim", bore_mm, half_mm, slack_mm)}));
 }
 
 Phantom make_cortical_bone(const Parameters& resolved, const TruthOptions& options) {
@@ -77,11 +78,11 @@ Phantom make_cortical_bone(const Parameters& resolved, const TruthOptions& optio
   // Both have the same rings, so that they share the face between them to the last bit: the marrow is meshed
   // with the cortex' number of corners.
   const double chordal_error_mm = options.chordal_error_mm;
-  TargetTruth cortex = truth_of_solid(
-      revolved({rectangle({canal_mm, -half_mm}, {radius_mm, half_mm})}, chordal_error_mm),
-      {.components = 1, .handles = 1},
-      {wall_feature("cortex", FeatureKind::rod, radius_mm, -half_mm, half_mm, 2.0),
-       wall_feature("canal", FeatureKind::hole, canal_mm, -half_mm, half_mm, 0.5 * wall_mm)});
+  TargetTruth cortex =
+      truth_of_solid(revolved({rectangle({canal_mm, -half_mm}, {radius_mm, half_mm})}, chordal_error_mm),
+                     {.components = 1, .handles = 1},
+                     {wall_feature("cortex", FeatureKind::rod, radius_mm, -half_mm, half_mm, 2.0),
+                      wall_feature("canal", FeatureKind::hole, canal_mm, -half_mm, half_mm, 0.5 * wall_mm)});
   TargetTruth marrow = truth_of_solid(
       revolved({rectangle({0.0, -half_mm}, {canal_mm, half_mm})}, chordal_error_mm, radius_mm),
       {.components = 1}, {wall_feature("marrow", FeatureKind::rod, canal_mm, -half_mm, half_mm, 2.0)});
@@ -157,12 +158,11 @@ Phantom make_neck(const Parameters& resolved, const TruthOptions& options) {
   const double neck_mm = number(resolved, "neck_radius_mm");
   const double length_mm = number(resolved, "neck_length_mm");
   require_less(resolved, "neck_radius_mm", radius_mm, "radius_mm");
-  const double distance_mm =
-      length_mm + 2.0 * std::sqrt(radius_mm * radius_mm - neck_mm * neck_mm);
+  const double distance_mm = length_mm + 2.0 * std::sqrt(radius_mm * radius_mm - neck_mm * neck_mm);
   const Dumbbell bone{radius_mm, radius_mm, neck_mm, distance_mm};
   const double clear_mm = std::min(1.0, radius_mm - neck_mm);
-  std::vector<Feature> features = {wall_feature("neck", FeatureKind::rod, neck_mm, bone.shaft_begin_mm(),
-                                                bone.shaft_end_mm(), clear_mm)};
+  std::vector<Feature> features = {
+      wall_feature("neck", FeatureKind::rod, neck_mm, bone.shaft_begin_mm(), bone.shaft_end_mm(), clear_mm)};
   return placed_phantom("neck", resolved,
                         truth_of_solid(revolved({bone.profile()}, options.chordal_error_mm),
                                        {.components = 1}, std::move(features)));
@@ -213,10 +213,9 @@ Phantom make_dome(const Parameters& resolved, const TruthOptions& options) {
   const double half_mm = 0.5 * radius_mm;
   auto path = LoopPath({0.0, -half_mm});
   path.line_to({radius_mm, -half_mm}).arc_to({0.0, half_mm}, {0.0, -half_mm}, true);
-  return placed_phantom(
-      "dome", resolved,
-      truth_of_solid(revolved({path.close()}, options.chordal_error_mm), {.components = 1},
-                     {rim_feature("rim", radius_mm, -half_mm, 0.25 * radius_mm)}));
+  return placed_phantom("dome", resolved,
+                        truth_of_solid(revolved({path.close()}, options.chordal_error_mm), {.components = 1},
+                                       {rim_feature("rim", radius_mm, -half_mm, 0.25 * radius_mm)}));
 }
 
 Phantom make_bowl(const Parameters& resolved, const TruthOptions& options) {
@@ -310,11 +309,11 @@ Phantom make_calvarial_defect(const Parameters& resolved, const TruthOptions& op
   const double inner_defect_mm = inner_mm * defect_direction[0];
   return placed_phantom(
       "calvarial_defect", resolved,
-      truth_of_solid(revolved({path.close()}, options.chordal_error_mm), {.components = 1, .handles = 1},
-                     {rim_feature("defect_outer_rim", defect_mm, shift_mm + radius_mm * defect_direction[1],
-                                  slack_mm),
-                      rim_feature("defect_inner_rim", inner_defect_mm,
-                                  shift_mm + inner_mm * defect_direction[1], slack_mm)}));
+      truth_of_solid(
+          revolved({path.close()}, options.chordal_error_mm), {.components = 1, .handles = 1},
+          {rim_feature("defect_outer_rim", defect_mm, shift_mm + radius_mm * defect_direction[1], slack_mm),
+           rim_feature("defect_inner_rim", inner_defect_mm, shift_mm + inner_mm * defect_direction[1],
+                       slack_mm)}));
 }
 
 }  // namespace
@@ -328,18 +327,20 @@ PhantomDefinition cylinder() {
 }
 
 PhantomDefinition tube() {
-  return {.id = "tube",
-          .asks = "Does a bore stay open, and are both walls of a pipe where they should be?",
-          .parameters = with_materials({length_parameter("radius_mm", 8.0, "outer radius", 0.1, 200.0),
-                                        length_parameter("wall_mm", 2.5, "thickness of the wall", 0.05, 100.0),
-                                        length_parameter("height_mm", 16.0, "length along z", 0.1, 400.0)}),
-          .make = make_tube};
+  return {
+      .id = "tube",
+      .asks = "Does a bore stay open, and are both walls of a pipe where they should be?",
+      .parameters = with_materials({length_parameter("radius_mm", 8.0, "outer radius", 0.1, 200.0),
+                                    length_parameter("wall_mm", 2.5, "thickness of the wall", 0.05, 100.0),
+                                    length_parameter("height_mm", 16.0, "length along z", 0.1, 400.0)}),
+      .make = make_tube};
 }
 
 PhantomDefinition cortical_bone() {
   return {.id = "cortical_bone",
-          .asks = "Do cortical bone and the marrow in it share their face, or does the rim of the bone turn into "
-                  "marrow?",
+          .asks =
+              "Do cortical bone and the marrow in it share their face, or does the rim of the bone turn into "
+              "marrow?",
           .parameters =
               with_materials({length_parameter("radius_mm", 10.0, "outer radius of the cortex", 0.1, 200.0),
                               length_parameter("wall_mm", 3.0, "thickness of the cortex", 0.05, 100.0),
@@ -351,9 +352,9 @@ PhantomDefinition cortical_bone() {
 PhantomDefinition torus() {
   return {.id = "torus",
           .asks = "Is a surface that is curved both ways kept, and its one handle?",
-          .parameters =
-              with_materials({length_parameter("ring_radius_mm", 10.0, "radius of the ring's middle line", 0.1, 200.0),
-                              length_parameter("radius_mm", 4.0, "radius of the ring's cross-section", 0.05, 100.0)}),
+          .parameters = with_materials(
+              {length_parameter("ring_radius_mm", 10.0, "radius of the ring's middle line", 0.1, 200.0),
+               length_parameter("radius_mm", 4.0, "radius of the ring's cross-section", 0.05, 100.0)}),
           .make = make_torus};
 }
 
@@ -370,26 +371,27 @@ PhantomDefinition cone() {
 PhantomDefinition capsule() {
   return {.id = "capsule",
           .asks = "Does a round bar without an edge keep its diameter and its ends?",
-          .parameters =
-              with_materials({length_parameter("radius_mm", 5.0, "radius of the bar and its ends", 0.1, 200.0),
-                              length_parameter("length_mm", 14.0, "of the straight part, along z", 0.1, 400.0)}),
+          .parameters = with_materials(
+              {length_parameter("radius_mm", 5.0, "radius of the bar and its ends", 0.1, 200.0),
+               length_parameter("length_mm", 14.0, "of the straight part, along z", 0.1, 400.0)}),
           .make = make_capsule};
 }
 
 PhantomDefinition neck() {
   return {.id = "neck",
           .asks = "Does a thin bridge between two bodies hold, and keep its diameter?",
-          .parameters =
-              with_materials({length_parameter("radius_mm", 6.0, "radius of both balls", 0.2, 100.0),
-                              length_parameter("neck_radius_mm", 1.0, "radius of the bridge", 0.05, 50.0),
-                              length_parameter("neck_length_mm", 6.0, "free length of the bridge", 0.1, 100.0)}),
+          .parameters = with_materials(
+              {length_parameter("radius_mm", 6.0, "radius of both balls", 0.2, 100.0),
+               length_parameter("neck_radius_mm", 1.0, "radius of the bridge", 0.05, 50.0),
+               length_parameter("neck_length_mm", 6.0, "free length of the bridge", 0.1, 100.0)}),
           .make = make_neck};
 }
 
 PhantomDefinition long_bone() {
   return {.id = "long_bone",
-          .asks = "Does a long bone with a hard shell and a soft core keep its shaft, its ends and the face "
-                  "between both materials?",
+          .asks =
+              "Does a long bone with a hard shell and a soft core keep its shaft, its ends and the face "
+              "between both materials?",
           .parameters = with_materials(
               {length_parameter("length_mm", 70.0, "from end to end, along z", 5.0, 600.0),
                length_parameter("shaft_radius_mm", 8.0, "radius of the shaft", 0.5, 50.0),
@@ -404,16 +406,18 @@ PhantomDefinition long_bone() {
 PhantomDefinition dome() {
   return {.id = "dome",
           .asks = "Is the sharp rim between a flat and a round face kept?",
-          .parameters = with_materials({length_parameter("radius_mm", 10.0, "radius of the half ball", 0.1, 200.0)}),
+          .parameters =
+              with_materials({length_parameter("radius_mm", 10.0, "radius of the half ball", 0.1, 200.0)}),
           .make = make_dome};
 }
 
 PhantomDefinition bowl() {
-  return {.id = "bowl",
-          .asks = "Is a thin open shell kept open, with its wall and its rims?",
-          .parameters = with_materials({length_parameter("radius_mm", 10.0, "outer radius", 0.2, 200.0),
-                                        length_parameter("wall_mm", 2.0, "thickness of the wall", 0.05, 100.0)}),
-          .make = make_bowl};
+  return {
+      .id = "bowl",
+      .asks = "Is a thin open shell kept open, with its wall and its rims?",
+      .parameters = with_materials({length_parameter("radius_mm", 10.0, "outer radius", 0.2, 200.0),
+                                    length_parameter("wall_mm", 2.0, "thickness of the wall", 0.05, 100.0)}),
+      .make = make_bowl};
 }
 
 PhantomDefinition stepped_shaft() {

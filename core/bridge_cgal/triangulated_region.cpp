@@ -15,7 +15,8 @@ namespace {
 using Kernel = CGAL::Exact_predicates_inexact_constructions_kernel;
 using Vertex = CGAL::Triangulation_vertex_base_with_info_2<std::uint32_t, Kernel>;
 /// How many boundaries lie between a face and infinity; -1: not yet known.
-using Face = CGAL::Triangulation_face_base_with_info_2<int, Kernel, CGAL::Constrained_triangulation_face_base_2<Kernel>>;
+using Face = CGAL::Triangulation_face_base_with_info_2<int, Kernel,
+                                                       CGAL::Constrained_triangulation_face_base_2<Kernel>>;
 using Structure = CGAL::Triangulation_data_structure_2<Vertex, Face>;
 // Throws where constraints cross: polygons that meet are refused, never mended.
 using Triangulation =
@@ -25,7 +26,8 @@ void count_boundaries(Triangulation& triangulation) {
   for (const auto face : triangulation.all_face_handles()) face->info() = -1;
   std::deque<Triangulation::Face_handle> waiting = {triangulation.infinite_face()};
   waiting.front()->info() = 0;
-  while (!waiting.empty()) {  // Faces of one depth first: a boundary is crossed only when all before are done.
+  while (
+      !waiting.empty()) {  // Faces of one depth first: a boundary is crossed only when all before are done.
     const auto face = waiting.front();
     waiting.pop_front();
     for (int side = 0; side < 3; ++side) {

@@ -69,9 +69,9 @@ TEST(ClosedForms, OfTurnedParts) {
                {{ring * h, 2.0 * pi * h * (R + r) + 2.0 * ring}, {pi * r * r * h, 2.0 * pi * r * (r + h)}});
   expect_forms("torus", {{"ring_radius_mm", R}, {"radius_mm", w}},
                {{2.0 * pi * pi * R * w * w, 4.0 * pi * pi * R * w}});
-  expect_forms("cone", {{"radius_mm", R}, {"top_radius_mm", r}, {"height_mm", h}},
-               {{pi * h * (R * R + R * r + r * r) / 3.0,
-                 pi * (R + r) * std::hypot(R - r, h) + pi * (R * R + r * r)}});
+  expect_forms(
+      "cone", {{"radius_mm", R}, {"top_radius_mm", r}, {"height_mm", h}},
+      {{pi * h * (R * R + R * r + r * r) / 3.0, pi * (R + r) * std::hypot(R - r, h) + pi * (R * R + r * r)}});
   expect_forms("capsule", {{"radius_mm", r}, {"length_mm", h}},
                {{pi * r * r * h + ball_volume(r), 2.0 * pi * r * h + ball_area(r)}});
   // A ball less the cap of height c that lies in the bridge.
@@ -135,8 +135,7 @@ TEST(ClosedForms, OfPrisms) {
   expect_forms("c_shape", {{"radius_mm", R}, {"inner_radius_mm", r}, {"opening_mm", s}, {"height_mm", h}},
                {{open_ring * h, 2.0 * open_ring + outline * h}});
   const double L = 4.0 * 2.0 + 5.0 * 1.5, W = 2.0 + 3.0, face = L * W - 4.0 * pi;
-  expect_forms("genus_plate",
-               {{"holes", 4.0}, {"diameter_mm", 2.0}, {"web_mm", 1.5}, {"thickness_mm", h}},
+  expect_forms("genus_plate", {{"holes", 4.0}, {"diameter_mm", 2.0}, {"web_mm", 1.5}, {"thickness_mm", h}},
                {{h * face, 2.0 * face + h * (2.0 * L + 2.0 * W + 4.0 * pi * 2.0)}});
   expect_forms("hole_ladder", {{"diameters_mm", List{2.0, 1.0}}, {"web_mm", 2.0}, {"thickness_mm", h}},
                {{h * (9.0 * 6.0 - pi / 4.0 * 5.0),
@@ -145,7 +144,11 @@ TEST(ClosedForms, OfPrisms) {
                {{pi / 4.0 * h * 5.0, pi * (2.0 * (h + 1.0) + 1.0 * (h + 0.5))}});
   // Two gaps between three teeth of 2 on a base of 1; 5 high and 6 deep: L = 1 + 0.5 + 6.
   expect_forms("gap_ladder",
-               {{"gaps_mm", List{1.0, 0.5}}, {"tooth_mm", 2.0}, {"height_mm", 5.0}, {"depth_mm", 6.0}, {"base_mm", 1.0}},
+               {{"gaps_mm", List{1.0, 0.5}},
+                {"tooth_mm", 2.0},
+                {"height_mm", 5.0},
+                {"depth_mm", 6.0},
+                {"base_mm", 1.0}},
                {{6.0 * (7.5 + 2.0 * 3.0 * 5.0),
                  2.0 * (7.5 + 2.0 * 3.0 * 5.0) + 6.0 * (2.0 * 7.5 + 2.0 * 6.0 + 2.0 * 2.0 * 5.0)}});
   // Groups of two bars of 2 and of 1, three apart: L = 3 * 2 + 3 * 1 + 3.

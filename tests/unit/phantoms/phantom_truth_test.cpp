@@ -106,12 +106,12 @@ TEST_P(PhantomTruth, MeshConvergesToTheVolumeAndAreaOfTheClosedForm) {
       EXPECT_LE(area_error(truth), 1e-12 * area + truth.area_mm2->uncertainty);
       continue;
     }
-    // What lies between mesh and surface is at most a layer of the chordal error on either side, a little more
-    // where the surface bends towards it: a tenth does, as long as the error is a tenth of every radius.
+    // What lies between mesh and surface is at most a layer of the chordal error on either side, a little
+    // more where the surface bends towards it: a tenth does, as long as the error is a tenth of every radius.
     EXPECT_LE(volume_error(truth), 1.1 * area * error_mm);
-    // Both errors fall with the square of the chords, that is with the chordal error itself: from 0.08 to 0.02
-    // to a quarter. Whole numbers of chords, and errors that cancel by chance in the coarse mesh, may take half
-    // of that gain.
+    // Both errors fall with the square of the chords, that is with the chordal error itself: from 0.08 to
+    // 0.02 to a quarter. Whole numbers of chords, and errors that cancel by chance in the coarse mesh, may
+    // take half of that gain.
     const TargetTruth& rough = coarse.targets[t].truth;
     if (rough.surface_chordal_error_mm < 3.0 * error_mm) continue;  // Small balls: no coarser mesh is made.
     EXPECT_LE(volume_error(truth), 0.55 * volume_error(rough) + 1e-11 * volume);
@@ -225,7 +225,8 @@ TEST_P(PhantomTruth, DistanceAndSignAgreeWithTheMesh) {
       if (n % 2 == 0)
         p -= draw.between(0.7, 1.3) * truth.implicit->signed_distance_mm(p) * truth.implicit->gradient(p);
       const double d = truth.implicit->signed_distance_mm(p);
-      // Two closed sets at Hausdorff distance e are seen from any point at distances that differ by at most e.
+      // Two closed sets at Hausdorff distance e are seen from any point at distances that differ by at most
+      // e.
       ASSERT_NEAR(std::abs(d), distance_to_mesh(*truth.surface, p), error_mm + 1e-10) << p.transpose();
       if (std::abs(d) <= error_mm + 1e-9) continue;
       ASSERT_NEAR(winding_number(*truth.surface, p), d < 0.0 ? 1.0 : 0.0, 1e-6) << p.transpose();
@@ -347,8 +348,8 @@ TEST_P(PhantomTruth, VolumeOfTheVoxelsIsTheClosedFormOnAnObliqueAnisotropicGrid)
         sum += fraction;
         cut += fraction > 0.0F && fraction < 1.0F ? 1 : 0;
       }
-      // Each cut voxel is within the tolerance (and float's 6e-8), so the sum is within it times their number:
-      // it converges with the tolerance.
+      // Each cut voxel is within the tolerance (and float's 6e-8), so the sum is within it times their
+      // number: it converges with the tolerance.
       const double promised_mm3 = (tolerance + 6e-8) * cut * grid.voxel_volume_mm3();
       EXPECT_NEAR(sum * grid.voxel_volume_mm3(), truth.volume_mm3->value,
                   promised_mm3 + truth.volume_mm3->uncertainty);
@@ -357,14 +358,14 @@ TEST_P(PhantomTruth, VolumeOfTheVoxelsIsTheClosedFormOnAnObliqueAnisotropicGrid)
   });
 }
 
-/// Volume and area from the signed distance alone: sums over a grid of a step smeared over |d| < width, and of
-/// its derivative, both smooth.
+/// Volume and area from the signed distance alone: sums over a grid of a step smeared over |d| < width, and
+/// of its derivative, both smooth.
 struct SmearedSums {
   double volume_mm3 = 0.0, area_mm2 = 0.0;
 };
 SmearedSums smeared_sums(const ImplicitSurface& surface, double width_mm, double spacing_mm) {
-  const Grid grid = grid_around(grown(surface.bounds_mm, width_mm), Vector3::Constant(spacing_mm),
-                                Draw(16).rotation());
+  const Grid grid =
+      grid_around(grown(surface.bounds_mm, width_mm), Vector3::Constant(spacing_mm), Draw(16).rotation());
   // Blocks that lie wholly on one side of the layer are summed at once.
   ImplicitSurface around = surface;
   around.signed_distance_mm = [&](const Point3& p) {
@@ -393,8 +394,9 @@ TEST_P(PhantomTruth, VolumeAndAreaFromTheSignedDistanceConvergeToTheClosedForm) 
   for_each_target([](const TargetTruth& truth) {
     const double volume = truth.volume_mm3->value;
     const double area = truth.area_mm2->value;
-    // Curvature and edges put the layer's volume off by a term of second order in its width, and parts thinner
-    // than twice the width miss some of it; a third of an eighth of the smallest size in the tests is 0.15.
+    // Curvature and edges put the layer's volume off by a term of second order in its width, and parts
+    // thinner than twice the width miss some of it; a third of an eighth of the smallest size in the tests is
+    // 0.15.
     const SmearedSums wide = smeared_sums(*truth.implicit, 0.8, 0.5);
     const SmearedSums narrow = smeared_sums(*truth.implicit, 0.4, 0.25);
     const double volume_error = std::abs(narrow.volume_mm3 - volume);
@@ -467,10 +469,9 @@ BettiNumbers betti_of(const LabelMap& mask, std::uint16_t label) {
 }
 
 TEST_P(PhantomTruth, MaskHasTheBettiNumbersAndTheLabelWhereTheCentreIsInside) {
-  Parameters parameters =
-      resolve_parameters(scan_parameters(),
-                         {{"spacing_mm", std::vector<double>(3, GetParam().mask_spacing_mm)}, {"margin_mm", 1.0}},
-                         "test");
+  Parameters parameters = resolve_parameters(
+      scan_parameters(),
+      {{"spacing_mm", std::vector<double>(3, GetParam().mask_spacing_mm)}, {"margin_mm", 1.0}}, "test");
   const Truth with_mask = truth_of(phantom, scan_grid(phantom, parameters));
   ASSERT_TRUE(with_mask.mask);
   const LabelMap& mask = *with_mask.mask;
@@ -559,8 +560,9 @@ void check_feature(const TargetTruth& truth, const Feature& feature) {
           EXPECT_NEAR(surface.signed_distance_mm(point), 0.0, rounding_mm);
           EXPECT_TRUE(is_at_an_edge(surface, point, region.axes.col(0), region.axes.col(1)));
           // It ends where it says: the surface is left behind.
-          EXPECT_GT(surface.signed_distance_mm(region.to_world({0.0, 0.0, (a < 0.0 ? -1.01 : 1.01) * half_mm})),
-                    0.0);
+          EXPECT_GT(
+              surface.signed_distance_mm(region.to_world({0.0, 0.0, (a < 0.0 ? -1.01 : 1.01) * half_mm})),
+              0.0);
           break;
         }
         case FeatureKind::sphere: break;

@@ -18,8 +18,8 @@ struct NamedPhantom {
   std::string name;
   std::string id;
   Parameters parameters;
-  /// Of cubic voxels that show every part and every hole: two and a half to the smallest, as the diagonal of a
-  /// voxel counts.
+  /// Of cubic voxels that show every part and every hole: two and a half to the smallest, as the diagonal of
+  /// a voxel counts.
   double mask_spacing_mm = 0.45;
 
   [[nodiscard]] Phantom make(double chordal_error_mm = 0.02) const {
@@ -56,8 +56,7 @@ inline std::vector<NamedPhantom> phantoms_under_test() {
   };
   std::vector<NamedPhantom> list;
   for (const auto& definition : phantom_catalogue()) {
-    const std::string shape =
-        definition.id.starts_with("oblique_") ? definition.id.substr(8) : definition.id;
+    const std::string shape = definition.id.starts_with("oblique_") ? definition.id.substr(8) : definition.id;
     const auto sizes = quick.find(shape);
     list.push_back({definition.id, definition.id, sizes == quick.end() ? Parameters{} : sizes->second});
   }

@@ -53,8 +53,10 @@ TEST(TriangulatedRegion, OfAStarGoesIntoEveryCorner) {
 
 TEST(TriangulatedRegion, OfPolygonsThatMeetIsNone) {
   EXPECT_FALSE(triangulated_region(std::vector<Polygon>{square(0, 4), square(2, 6)})) << "crossing";
-  EXPECT_FALSE(triangulated_region(std::vector<Polygon>{square(0, 4), {{4, 1}, {6, 1}, {6, 2}}})) << "a corner on an edge";
-  EXPECT_FALSE(triangulated_region(std::vector<Polygon>{square(0, 4), {{4, 4}, {6, 4}, {6, 6}}})) << "a common corner";
+  EXPECT_FALSE(triangulated_region(std::vector<Polygon>{square(0, 4), {{4, 1}, {6, 1}, {6, 2}}}))
+      << "a corner on an edge";
+  EXPECT_FALSE(triangulated_region(std::vector<Polygon>{square(0, 4), {{4, 4}, {6, 4}, {6, 6}}}))
+      << "a common corner";
   EXPECT_FALSE(triangulated_region(std::vector<Polygon>{{{0, 0}, {2, 2}, {2, 0}, {0, 2}}})) << "a bow tie";
   EXPECT_FALSE(triangulated_region(std::vector<Polygon>{{{0, 0}, {1, 1}, {2, 2}}})) << "a line";
   EXPECT_FALSE(triangulated_region(std::vector<Polygon>{})) << "nothing";

@@ -7,7 +7,6 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
-#include <numbers>
 #include <utility>
 
 #include "core/edge_table.hpp"
@@ -47,24 +46,28 @@ Point3 triangle_center(const TriangleMesh& mesh, std::size_t t) {
   return (mesh.corner(t, 0) + mesh.corner(t, 1) + mesh.corner(t, 2)) / 3.0;
 }
 
-// Boundary edges as a graph: its independent cycles are edges - vertices + parts.
-std::size_t boundary_loops(const EdgeTable& edges, std::size_t vertices) {
+// Boundary edges as a graph: its independent cycles are edges - vertices + parts, and an open run ends where
+// their number is odd.
+void look_at_boundary(const EdgeTable& edges, std::size_t vertices, MeshIntegrity& result) {
   UnionFind parts(vertices);
-  std::vector<bool> used(vertices, false);
-  std::size_t boundary_edges = 0, boundary_vertices = 0, boundary_parts = 0;
+  std::vector<std::uint32_t> degree(vertices, 0);
+  std::size_t boundary_edges = 0, boundary_vertices = 0, boundary_parts = 0, odd = 0;
   for (std::size_t e = 0; e < edges.edges(); ++e) {
     if (edges.edge(e).size() != 1) continue;
     const EdgeUse& use = edges.edge(e).front();
     ++boundary_edges;
-    used[use.low] = used[use.high] = true;
+    ++degree[use.low];
+    ++degree[use.high];
     parts.unite(use.low, use.high);
   }
   for (std::size_t v = 0; v < vertices; ++v) {
-    if (!used[v]) continue;
+    if (degree[v] == 0) continue;
     ++boundary_vertices;
+    odd += degree[v] % 2;
     if (parts.find(v) == v) ++boundary_parts;
   }
-  return boundary_edges + boundary_parts - boundary_vertices;
+  result.boundary_loops = boundary_edges + boundary_parts - boundary_vertices;
+  result.boundary_arcs = odd / 2;
 }
 
 void look_at_edges(const TriangleMesh& mesh, const EdgeTable& edges, MeshIntegrity& result) {
@@ -143,48 +146,21 @@ bool look_at_vertices(const TriangleMesh& mesh, MeshIntegrity& result) {
   return all_cycles;
 }
 
-void look_for_duplicates(const TriangleMesh& mesh, MeshIntegrity& result) {
-  std::vector<std::pair<Triangle, std::size_t>> sorted;
-  sorted.reserve(mesh.triangles.size());
-  for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
-    sorted.emplace_back(mesh.triangles[t], t);
-    std::sort(sorted.back().first.begin(), sorted.back().first.end());
+// Neighbours that run their common edge the same way must be turned against each other: no set of triangles
+// may have to be both.
+bool is_orientable(const EdgeTable& edges, std::size_t triangles) {
+  UnionFind sides(2 * triangles);  // 2 t: as it is; 2 t + 1: turned round.
+  for (std::size_t e = 0; e < edges.edges(); ++e) {
+    const auto uses = edges.edge(e);
+    if (uses.size() != 2) continue;
+    const std::size_t turned = uses[0].forward == uses[1].forward ? 1 : 0;
+    const std::size_t one = 2 * std::size_t{uses[0].triangle}, other = 2 * std::size_t{uses[1].triangle};
+    sides.unite(one, other + turned);
+    sides.unite(one + 1, other + 1 - turned);
   }
-  std::sort(sorted.begin(), sorted.end());
-  for (std::size_t n = 1; n < sorted.size(); ++n)
-    if (sorted[n].first == sorted[n - 1].first)
-      add(result.duplicates, triangle_center(mesh, sorted[n].second));
-}
-
-// Solid angle of a triangle as seen from a point over 4 pi (Van Oosterom and Strackee 1983, eq. 8).
-double winding_of_triangle(const Vector3& a, const Vector3& b, const Vector3& c) {
-  const double la = a.norm(), lb = b.norm(), lc = c.norm();
-  const double volume = a.dot(b.cross(c));
-  const double divisor = la * lb * lc + a.dot(b) * lc + b.dot(c) * la + c.dot(a) * lb;
-  return std::atan2(volume, divisor) / (2.0 * std::numbers::pi);
-}
-
-double winding_number(const TriangleMesh& shell, const Point3& point) {
-  double sum = 0.0;
-  for (std::size_t t = 0; t < shell.triangles.size(); ++t)
-    sum += winding_of_triangle(shell.corner(t, 0) - point, shell.corner(t, 1) - point,
-                               shell.corner(t, 2) - point);
-  return sum;
-}
-
-bool lies_in(const TriangleMesh& inner, const TriangleMesh& outer) {
-  constexpr double near_to_whole = 0.01;
-  constexpr std::size_t most_corners = 100;  // A shell that touches another with all of these lies on it.
-  for (std::size_t v = 0; v < std::min(most_corners, inner.vertices_mm.size()); ++v) {
-    const double winding = winding_number(outer, inner.vertices_mm[v]);
-    if (std::abs(winding - std::round(winding)) < near_to_whole) return std::lround(winding) != 0;
-  }
-  return false;
-}
-
-bool holds(const Box3& outer, const Box3& inner) {
-  return (outer.min_mm.array() <= inner.min_mm.array()).all() &&
-         (outer.max_mm.array() >= inner.max_mm.array()).all();
+  for (std::size_t t = 0; t < triangles; ++t)
+    if (sides.find(2 * t) == sides.find(2 * t + 1)) return false;
+  return true;
 }
 
 }  // namespace
@@ -193,14 +169,17 @@ MeshIntegrity mesh_integrity(const TriangleMesh& given) {
   check_mesh(given);
   MeshIntegrity result;
   result.triangles = given.triangles.size();
-  for (const auto t : exact::degenerate_triangles(given)) add(result.degenerate, triangle_center(given, t));
-
-  const TriangleMesh mesh = welded_without_collapsed(given);
+  TriangleMesh mesh = welded(given);
+  for (const auto t : exact::degenerate_triangles(mesh)) add(result.degenerate, triangle_center(mesh, t));
+  for (const auto& again : exact::equivalent_triangles(mesh))
+    add(result.duplicates, triangle_center(mesh, again.triangle));
+  std::erase_if(mesh.triangles,
+                [](const Triangle& t) { return t[0] == t[1] || t[1] == t[2] || t[2] == t[0]; });
   const EdgeTable edges(mesh);
   look_at_edges(mesh, edges, result);
-  result.boundary_loops = boundary_loops(edges, mesh.vertices_mm.size());
+  look_at_boundary(edges, mesh.vertices_mm.size(), result);
+  result.orientable = is_orientable(edges, mesh.triangles.size());
   const bool all_links_are_cycles = look_at_vertices(mesh, result);
-  look_for_duplicates(mesh, result);
   const auto components = edges.components(mesh.triangles.size());
   if (!components.empty()) result.components = *std::max_element(components.begin(), components.end()) + 1u;
 
@@ -211,31 +190,6 @@ MeshIntegrity mesh_integrity(const TriangleMesh& given) {
   // Closed oriented surfaces: chi = 2 components - 2 genus, summed over the components.
   if (result.two_manifold && result.consistently_oriented)
     result.genus = static_cast<std::int64_t>(result.components) - result.euler_characteristic / 2;
-  return result;
-}
-
-std::vector<Shell> shells(const TriangleMesh& given) {
-  const TriangleMesh mesh = welded_without_collapsed(given);
-  const auto component = EdgeTable(mesh).components(mesh.triangles.size());
-  std::vector<TriangleMesh> parts;
-  for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
-    if (component[t] == parts.size()) parts.emplace_back();
-    TriangleMesh& part = parts[component[t]];
-    const auto next = static_cast<std::uint32_t>(part.vertices_mm.size());
-    for (const auto vertex : mesh.triangles[t]) part.vertices_mm.push_back(mesh.vertices_mm[vertex]);
-    part.triangles.push_back({next, next + 1, next + 2});
-  }
-  std::vector<Shell> result;
-  std::vector<Box3> boxes;
-  for (auto& part : parts) {
-    part = welded(part);
-    boxes.push_back(bounding_box(part));
-    result.push_back({.signed_volume_mm3 = signed_volume_mm3(part), .place_mm = part.corner(0, 0)});
-  }
-  for (std::size_t inner = 0; inner < parts.size(); ++inner)
-    for (std::size_t outer = 0; outer < parts.size(); ++outer)
-      if (inner != outer && holds(boxes[outer], boxes[inner]) && lies_in(parts[inner], parts[outer]))
-        ++result[inner].depth;
   return result;
 }
 

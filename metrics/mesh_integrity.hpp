@@ -40,7 +40,11 @@ struct MeshIntegrity {
   Defects duplicates;              ///< Triangles with the corners of an earlier one, whatever their order.
   Defects degenerate;              ///< Corners on one line, decided exactly.
   std::size_t boundary_loops = 0;  ///< Independent cycles of boundary edges; open arcs add none.
+  std::size_t boundary_arcs = 0;   ///< Open runs of boundary edges: half of the corners with an odd number.
   double boundary_length_mm = 0.0;
+  /// The triangles can be turned so that neighbours at every edge of exactly two agree; at other edges there
+  /// is always a way.
+  bool orientable = true;
 
   std::int64_t euler_characteristic = 0;  ///< Vertices - edges + triangles.
   std::optional<std::int64_t> genus;      ///< Sum over components; absent unless two-manifold and oriented.
@@ -48,25 +52,6 @@ struct MeshIntegrity {
 
 /// \throw InvalidInput for a corner that is not in the mesh or not finite.
 [[nodiscard]] MeshIntegrity mesh_integrity(const TriangleMesh& mesh);
-
-/// A connected closed surface of a mesh, and how it lies to the others.
-struct Shell {
-  double signed_volume_mm3 = 0.0;
-  int depth = 0;  ///< Number of other shells that it lies in: 0 outermost, 1 a cavity's wall, 2 a part in it.
-  Point3 place_mm = Point3::Zero();  ///< One of its corners.
-
-  /// Even depth: positive volume. Odd depth: negative.
-  [[nodiscard]] bool rightly_oriented() const {
-    return depth % 2 == 0 ? signed_volume_mm3 > 0.0 : signed_volume_mm3 < 0.0;
-  }
-};
-
-/// Shells (connected over edges) in the order of their first triangle. Whether one lies in another is decided
-/// by the winding number of the other about its corners: the first corner at which that is within 0.01 of a
-/// whole number decides; where none is (it lies on the other all over), it lies outside. In floating point,
-/// so a contact of shells is not decided exactly.
-/// \pre mesh_integrity() says closed and consistently oriented.
-[[nodiscard]] std::vector<Shell> shells(const TriangleMesh& mesh);
 
 [[nodiscard]] const MetricFamily& mesh_integrity_family();
 

@@ -7,6 +7,7 @@
 #include "core/edge_table.hpp"
 #include "metrics/measurement_rows.hpp"
 #include "metrics/mesh_integrity.hpp"
+#include "metrics/printability.hpp"
 #include "metrics/registry.hpp"
 
 namespace meshassay::metrics {
@@ -64,14 +65,15 @@ Measurement outward(const MetricDefinition& metric, const Subject& subject, cons
     return undefined(metric, subject, {"not_closed", "an open surface has no outside"});
   if (!context.integrity.consistently_oriented)
     return undefined(metric, subject, {"not_oriented", "neighbouring triangles disagree"});
-  bool all = true;
-  Defects wrong;
-  for (const Shell& shell : shells(context.mesh)) {
-    if (shell.rightly_oriented()) continue;
-    all = false;
-    if (wrong.places_mm.size() < 10) wrong.places_mm.push_back(shell.place_mm);
-  }
-  return with_places(measured(metric, subject, all), wrong);
+  const auto certificate = certificate_of(context.mesh);
+  const Predicate& predicate = certificate->predicate("outward");
+  if (!predicate.holds) return undefined(metric, subject, {"not_converged", predicate.note});
+  return with_places(measured(metric, subject, *predicate.holds),
+                     {.count = predicate.count, .places_mm = predicate.places_mm});
+}
+
+Measurement orientable(const MetricDefinition& metric, const Subject& subject, const Context& context) {
+  return measured(metric, subject, context.integrity.orientable);
 }
 
 Measurement genus(const MetricDefinition& metric, const Subject& subject, const Context& context) {
@@ -127,10 +129,16 @@ const std::vector<Row>& table() {
       {predicate("mesh.consistently_oriented", "Triangles at a common edge run it in opposite directions.",
                  "ISO/IEC 3532-1:2023, 6.4; second opinion: Open3D"),
        consistently_oriented},
-      {predicate("mesh.outward",
-                 "Outermost shells have positive volume; shells inside others alternate: a cavity's wall is "
-                 "negative.",
-                 "ISO/IEC 3532-1:2023, 6.4"),
+      {predicate("mesh.orientable",
+                 "The triangles can be turned so that those at every edge of exactly two agree.",
+                 "MeshAssay"),
+       orientable},
+      {predicate(
+           "mesh.outward",
+           "Outermost shells enclose positive volume; shells inside others alternate: a cavity's wall is "
+           "turned inwards. Decided exactly; a surface that intersects itself may wind around a place more "
+           "than once, not the wrong way.",
+           "ISO/IEC 3532-1:2023, 6.4"),
        outward},
       {count("mesh.triangles", "Triangles as given, degenerate ones too."),
        count_of(&MeshIntegrity::triangles)},
@@ -141,6 +149,11 @@ const std::vector<Row>& table() {
       {count("mesh.boundary_edges", "Edges of one triangle."), defects_of(&MeshIntegrity::boundary_edges)},
       {count("mesh.boundary_loops", "Independent cycles of boundary edges: edges - vertices + parts."),
        count_of(&MeshIntegrity::boundary_loops)},
+      {count("mesh.boundary_arcs",
+             "Open runs of boundary edges, which end on other edges: half of the corners at which an odd "
+             "number "
+             "of them meet."),
+       count_of(&MeshIntegrity::boundary_arcs)},
       {{.id = "mesh.boundary_length",
         .unit = "mm",
         .definition = "Sum of the lengths of the boundary edges.",

@@ -23,6 +23,7 @@
 #include "metrics/mask_topology.hpp"
 #include "metrics/measurement_rows.hpp"
 #include "metrics/mesh_integrity.hpp"
+#include "metrics/mesh_quality.hpp"
 #include "metrics/needs.hpp"
 #include "metrics/overlap.hpp"
 #include "metrics/printability.hpp"
@@ -103,6 +104,7 @@ std::span<const MetricFamily> metric_registry() {
       feature_loss_family(),
       // A mesh by itself.
       mesh_integrity_family(),
+      mesh_quality_family(),
       printability_family(),
       // What the system says.
       system_record_family(),

@@ -130,7 +130,9 @@ class Arranger {
   }
 
   void meet() {
-    const auto found = self_intersections(mesh_, left_out_, options_.max_pairs);
+    SelfIntersections searched;
+    if (options_.found == nullptr) searched = self_intersections(mesh_, left_out_, options_.max_pairs);
+    const SelfIntersections& found = options_.found != nullptr ? *options_.found : searched;
     if (!found.complete)
       throw TooManyIntersections(
           {.what = "too many self-intersections",
@@ -433,7 +435,7 @@ class Arranger {
 
 Arrangement arrange(const TriangleMesh& mesh, const ArrangementOptions& options) {
   check(mesh);
-  return Arranger(welded(mesh), options).run();
+  return Arranger(options.is_welded ? mesh : welded(mesh), options).run();
 }
 
 Arrangement as_arrangement(const TriangleMesh& mesh) {

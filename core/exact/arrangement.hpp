@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/errors.hpp"
+#include "core/exact/self_intersection.hpp"
 #include "core/triangle_mesh.hpp"
 
 namespace meshassay::exact {
@@ -58,6 +59,10 @@ class TooManyIntersections : public MachineError {
 struct ArrangementOptions {
   /// Gives up beyond so many intersecting pairs of triangles.
   std::size_t max_pairs = std::numeric_limits<std::size_t>::max();
+  /// Self-intersections of the mesh without degenerate triangles and all but the first of equivalent ones,
+  /// where they are known already.
+  const SelfIntersections* found = nullptr;
+  bool is_welded = false;  ///< Vertices are the same only where their index is.
 };
 
 /// Welds by position, then cuts.

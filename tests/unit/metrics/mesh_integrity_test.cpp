@@ -130,6 +130,7 @@ TEST(MeshIntegrity, AFinIsNotClosed) {
   EXPECT_EQ(count(rows, "mesh.non_manifold_edges"), 1);
   EXPECT_EQ(count(rows, "mesh.boundary_edges"), 2);
   EXPECT_EQ(count(rows, "mesh.boundary_loops"), 0);  // An open arc.
+  EXPECT_EQ(count(rows, "mesh.boundary_arcs"), 1);
   expect_agreement(mesh);
 }
 
@@ -213,15 +214,36 @@ TEST(MeshIntegrity, ACavityIsInwardAndAPartInItOutward) {
   EXPECT_FALSE(holds(measured_mesh(together(cube_mesh(0, 1), inverted(cube_mesh(3, 1)))), "mesh.outward"));
 }
 
-TEST(Shells, ANestedBoxIsNotEnoughToLieInside) {
-  // A small cube in the hole of a torus: inside its box, outside the torus.
-  const auto all = shells(together(torus_mesh(16, 8), box_mesh({-0.5, -0.5, -0.5}, {1, 1, 1})));
-  ASSERT_EQ(all.size(), 2u);
-  EXPECT_EQ(all[0].depth, 0);
-  EXPECT_EQ(all[1].depth, 0);
-  EXPECT_NEAR(all[1].signed_volume_mm3, 1.0, 1e-12);
-  // And one in its tube.
-  EXPECT_EQ(shells(together(torus_mesh(16, 8), box_mesh({2.9, -0.1, -0.1}, {0.2, 0.2, 0.2})))[1].depth, 1);
+TEST(MeshIntegrity, ANestedBoxIsNotEnoughToLieInside) {
+  // A small cube in the hole of a torus: inside its box, outside the torus, and so rightly outward.
+  EXPECT_TRUE(holds(measured_mesh(together(torus_mesh(16, 8), box_mesh({-0.5, -0.5, -0.5}, {1, 1, 1}))),
+                    "mesh.outward"));
+  // One in its tube would have to be inward.
+  const auto in_tube = box_mesh({2.9, -0.1, -0.1}, {0.2, 0.2, 0.2});
+  EXPECT_FALSE(holds(measured_mesh(together(torus_mesh(16, 8), in_tube)), "mesh.outward"));
+  EXPECT_TRUE(holds(measured_mesh(together(torus_mesh(16, 8), inverted(in_tube))), "mesh.outward"));
+}
+
+TEST(MeshIntegrity, AStripThatIsTurnedOverOnceCannotBeOriented) {
+  // Four quads round; after one round the two rims are swapped (once) or not.
+  const auto strip = [](bool swapped) {
+    TriangleMesh mesh;
+    for (int i = 0; i < 4; ++i)
+      for (const double z : {0.0, 1.0}) mesh.vertices_mm.emplace_back(i == 1 || i == 2, i >= 2, z + 0.1 * i);
+    for (std::uint32_t i = 0; i < 4; ++i) {
+      const std::uint32_t a = 2 * i, b = 2 * i + 1;
+      std::uint32_t c = 2 * ((i + 1) % 4), d = c + 1;
+      if (i == 3 && swapped) std::swap(c, d);
+      mesh.triangles.push_back({a, c, d});
+      mesh.triangles.push_back({a, d, b});
+    }
+    return mesh;
+  };
+  EXPECT_TRUE(holds(measured_mesh(strip(false)), "mesh.orientable"));
+  EXPECT_FALSE(holds(measured_mesh(strip(true)), "mesh.orientable"));
+  // Two rims, or one of twice the length.
+  EXPECT_EQ(count(measured_mesh(strip(false)), "mesh.boundary_loops"), 2);
+  EXPECT_EQ(count(measured_mesh(strip(true)), "mesh.boundary_loops"), 1);
 }
 
 TEST(MeshIntegrity, OfATorusHasGenusOne) {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace meshassay::metrics {
 namespace {
 
@@ -100,11 +102,114 @@ TEST(Certify, OverlappingBoxesIntersect) {
   EXPECT_GT(certify(mesh).predicate("polyhedron").count, 0u);
 }
 
-TEST(Certify, BoxesThatTouchAlongAnEdgeBoundASolidAndAreNotTwoManifold) {
+TEST(Certify, BoxesThatTouchAlongAnEdgeBoundASolidInTwoParts) {
   TriangleMesh mesh = box();
   add_box(mesh, {1, 1, 0}, {2, 2, 1});
-  expect(mesh, {true, std::nullopt, std::nullopt, false, std::nullopt});
-  EXPECT_FALSE(certify(mesh).undecided.empty());
+  expect(mesh, {true, false, true, false, false});
+  const auto certificate = certify(mesh);
+  ASSERT_EQ(certificate.witnesses.weak_edges.size(), 1u);
+  EXPECT_EQ(certificate.witnesses.weak_edges[0].from_mm, Point3(1, 1, 0));
+  EXPECT_EQ(certificate.witnesses.weak_edges[0].to_mm, Point3(1, 1, 1));
+  ASSERT_EQ(certificate.witnesses.parts.size(), 2u);
+  for (const auto& part : certificate.witnesses.parts) {
+    EXPECT_DOUBLE_EQ(part.volume_mm3, 1.0);
+    EXPECT_EQ(part.triangles, 12u);
+  }
+}
+
+TEST(Certify, BoxesThatTouchAtACornerAreTwoParts) {
+  TriangleMesh mesh = box();
+  add_box(mesh, {1, 1, 1}, {2, 2, 2});
+  expect(mesh, {true, false, true, false, false});
+  EXPECT_EQ(certify(mesh).witnesses.weak_vertices_mm, (std::vector<Point3>{{1, 1, 1}}));
+}
+
+TEST(Certify, AGroovePinchedToAnEdgeIsPrintableThoughNotTwoManifold) {
+  // Attene's Figure 2 (d): top and bottom of a box meet in one edge; left and right hang together by the
+  // ends.
+  TriangleMesh mesh;
+  const std::vector<Point3> corners{{0, 0, 2}, {3, 0, 2}, {3, 2, 2}, {0, 2, 2}, {0, 0, 0},
+                                    {3, 0, 0}, {3, 2, 0}, {0, 2, 0}, {1, 1, 1}, {2, 1, 1}};
+  mesh.vertices_mm = corners;
+  mesh.triangles = {{4, 5, 1}, {4, 1, 0}, {5, 6, 2}, {5, 2, 1}, {6, 7, 3}, {6, 3, 2}, {7, 4, 0},
+                    {7, 0, 3}, {0, 1, 9}, {0, 9, 8}, {1, 2, 9}, {2, 3, 8}, {2, 8, 9}, {3, 0, 8},
+                    {5, 4, 8}, {5, 8, 9}, {6, 5, 9}, {7, 6, 9}, {7, 9, 8}, {4, 7, 8}};
+  expect(mesh, {true, true, true, false, true});
+  EXPECT_EQ(certify(mesh).witnesses.weak_edges.size(), 1u);
+}
+
+TEST(Certify, SaysWhatIsInternalWhatIsASheetAndWhatItEncloses) {
+  TriangleMesh mesh = box();                                    // 1 x 1 x 1
+  add_box(mesh, {0.25, 0.25, 0.25}, {0.75, 0.75, 0.75}, true);  // a cavity of 1/8
+  const auto hollow = certify(mesh);
+  ASSERT_EQ(hollow.witnesses.cavities.size(), 1u);
+  EXPECT_DOUBLE_EQ(hollow.witnesses.cavities[0].volume_mm3, 0.125);
+  EXPECT_EQ(hollow.witnesses.internal.size(), 12u);
+  EXPECT_DOUBLE_EQ(hollow.witnesses.internal_area_mm2, 6 * 0.25);
+  EXPECT_DOUBLE_EQ(hollow.witnesses.hull_volume_mm3, 1.0);
+  // The same whatever way the triangles run: by the number of walls around.
+  std::swap(mesh.triangles[3][0], mesh.triangles[3][1]);
+  ASSERT_EQ(certify(mesh).witnesses.cavities.size(), 1u);
+  EXPECT_DOUBLE_EQ(certify(mesh).witnesses.cavities[0].volume_mm3, 0.125);
+
+  TriangleMesh fin = box();
+  const auto first = static_cast<std::uint32_t>(fin.vertices_mm.size());
+  // From the middle of the box up to twice its height: half of it is internal.
+  fin.vertices_mm.insert(fin.vertices_mm.end(), {{0.2, 0.5, 0.5}, {0.8, 0.5, 0.5}, {0.5, 0.5, 1.5}});
+  fin.triangles.push_back({first, first + 1, first + 2});
+  const auto finned = certify(fin);
+  // A triangle of base 0.6 and height 1, cut at half its height: a quarter is outside.
+  ASSERT_EQ(finned.witnesses.sheet.size(), 1u);
+  EXPECT_EQ(finned.witnesses.sheet[0].triangle, 12u);
+  EXPECT_FALSE(finned.witnesses.sheet[0].whole);
+  EXPECT_NEAR(finned.witnesses.sheet_area_mm2, 0.3 / 4, 1e-15);
+  EXPECT_NEAR(finned.witnesses.internal_area_mm2, 0.3 * 3 / 4, 1e-15);
+  EXPECT_EQ(finned.predicate("solid").holds, false);
+  EXPECT_EQ(finned.predicate("outer_hull").holds, false);
+  EXPECT_EQ(finned.predicate("manifold_connected").holds, true);
+}
+
+TEST(Certify, NamesIntersectionsByKind) {
+  TriangleMesh crossing = box();
+  add_box(crossing, {0.5, 0.5, 0.5}, {1.5, 1.5, 1.5});
+  const auto crossed = certify(crossing).witnesses;
+  EXPECT_GT(crossed.crossing, 0u);
+  EXPECT_EQ(crossed.coplanar_overlap, 0u);
+  TriangleMesh lying = box();
+  add_box(lying, {0.25, 0.25, 1}, {0.75, 0.75, 2});  // on the lid, all of its corners inside that
+  const auto on_lid = certify(lying).witnesses;
+  EXPECT_EQ(on_lid.crossing, 0u);
+  EXPECT_GT(on_lid.coplanar_overlap, 0u);
+  EXPECT_GT(on_lid.touching, 0u);
+  EXPECT_EQ(on_lid.pairs.size(), on_lid.coplanar_overlap + on_lid.touching);
+  EXPECT_NEAR(on_lid.hull_volume_mm3, 1.25, 1e-15);
+}
+
+TEST(Certify, TellsLoopsFromArcs) {
+  TriangleMesh mesh = box();
+  mesh.triangles.erase(mesh.triangles.begin() + 2, mesh.triangles.begin() + 4);  // the lid: a loop of 4 mm
+  const auto first = static_cast<std::uint32_t>(mesh.vertices_mm.size());
+  mesh.vertices_mm.emplace_back(0.5, -1.0, 0.0);
+  mesh.triangles.push_back({0, first, 1});  // a fin at an edge of the floor: an arc of two edges
+  const auto certificate = certify(mesh);
+  ASSERT_EQ(certificate.witnesses.boundary.size(), 2u);
+  const auto &arc = certificate.witnesses.boundary[0], &loop = certificate.witnesses.boundary[1];
+  EXPECT_FALSE(arc.closed);
+  EXPECT_EQ(arc.corners_mm.size(), 3u);
+  EXPECT_DOUBLE_EQ(arc.length_mm, 2 * std::sqrt(1.25));
+  EXPECT_TRUE(loop.closed);
+  EXPECT_EQ(loop.corners_mm.size(), 4u);
+  EXPECT_DOUBLE_EQ(loop.length_mm, 4.0);
+}
+
+TEST(Certify, LeavesTheHullUndecidedBeyondItsLimitAndSaysSo) {
+  TriangleMesh mesh = box();
+  add_box(mesh, {0.5, 0.5, 0.5}, {1.5, 1.5, 1.5});
+  const auto certificate = certify(mesh, {.max_intersecting_pairs = 2});
+  EXPECT_FALSE(certificate.hull_decided);
+  EXPECT_EQ(certificate.predicate("outer_hull").holds, std::nullopt);
+  EXPECT_EQ(certificate.predicate("polyhedron").holds, false);
+  EXPECT_EQ(certificate.printable, false);  // decided by the intersections
 }
 
 TEST(Certify, AShellThatIsThereTwiceIsNoLayer) {

@@ -58,7 +58,7 @@ std::vector<std::string> ids() {
   return names;
 }
 INSTANTIATE_TEST_SUITE_P(Catalogue, DicomDefectNamed, ::testing::ValuesIn(ids()),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& named) { return named.param; });
 
 TEST_P(DicomDefectNamed, IsAnsweredAsTheCatalogueSays) {
   const auto catalogue = dicom_defect_catalogue();

@@ -226,7 +226,7 @@ void duplicate(const Series& series) {
   });
 }
 
-void compress(const Series& series, const Saving& saving, const Change& after = {}) {
+void compress(const Series& series, const Saving& saving, const Change& before = {}) {
   static const bool once = [] {
     DJEncoderRegistration::registerCodecs();
     DJLSEncoderRegistration::registerCodecs();
@@ -236,15 +236,31 @@ void compress(const Series& series, const Saving& saving, const Change& after = 
   (void)once;
   series.change_each(
       [&](DcmDataset& data, std::size_t) {
-        check(data.chooseRepresentation(saving.syntax, saving.representation), "PixelData");
-        if (after) after(data);
+        if (before) before(data);
       },
       saving);
 }
 
+/// The same HU from numbers without a sign: the encoder with loss takes no others.
+void remove_sign(DcmDataset& data) {
+  const Uint16* words = nullptr;
+  unsigned long count = 0;
+  check(data.findAndGetUint16Array(DCM_PixelData, words, &count), "PixelData");
+  constexpr int shift = 32768;
+  std::vector<Uint16> shifted(words, words + count);
+  for (Uint16& word : shifted) word = static_cast<Uint16>(static_cast<Sint16>(word) + shift);
+  check(data.putAndInsertUint16Array(DCM_PixelData, shifted.data(), count), "PixelData");
+  check(data.putAndInsertUint16(DCM_PixelRepresentation, 0), "PixelRepresentation");
+  Float64 slope = 1.0, intercept = 0.0;
+  (void)data.findAndGetFloat64(DCM_RescaleSlope, slope);
+  (void)data.findAndGetFloat64(DCM_RescaleIntercept, intercept);
+  put(data, DCM_RescaleIntercept, format_number(intercept - shift * slope));
+  (void)data.findAndDeleteElement(DCM_PixelPaddingValue);  // Its type would follow the sign.
+}
+
 void compress_with_loss(const Series& series) {
   const DJLSRepresentationParameter off_by_two(2, OFFalse);
-  compress(series, {.syntax = EXS_JPEGLSLossy, .representation = &off_by_two});
+  compress(series, {.syntax = EXS_JPEGLSLossy, .representation = &off_by_two}, remove_sign);
 }
 
 struct Recipe {

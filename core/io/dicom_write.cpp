@@ -73,8 +73,8 @@ void check(const CtVolume& volume, const fs::path& folder, const DicomWriteOptio
     if (!(stored >= -32768.0 && stored <= 32767.0 && std::abs(stored - std::round(stored)) <= slack))
       refuse("a value that 16-bit DICOM cannot hold",
              "whole numbers from -32768 to 32767 (of steps of " + format_number(rescale.slope) + " HU from " +
-                 format_number(rescale.intercept) + " HU)",
-             format_number(static_cast<double>(hu)) + " HU at value " + std::to_string(v),
+                 format_number(rescale.intercept) + " HU on)",
+             format_number(static_cast<double>(hu)) + " at value " + std::to_string(v),
              "round and clamp the volume");
   }
   if (!options.date.empty() &&

@@ -11,7 +11,7 @@
 #include "core/text.hpp"
 #include "metrics/measurable_surface.hpp"
 #include "metrics/measurement_rows.hpp"
-#include "metrics/union_find.hpp"
+#include "core/union_find.hpp"
 
 namespace meshassay::metrics {
 namespace {

@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "core/text.hpp"
+#include "core/union_find.hpp"
 #include "metrics/measurable_surface.hpp"
 #include "metrics/measurement_rows.hpp"
-#include "metrics/union_find.hpp"
 
 namespace meshassay::metrics {
 namespace {

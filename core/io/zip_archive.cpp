@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 #include <memory>
 
 #include "core/errors.hpp"
@@ -15,6 +16,24 @@ namespace meshassay::io {
 namespace {
 
 constexpr int case_insensitive = 2;
+
+// An archive ends with a record of 22 bytes and a comment of the length that the record says; the library
+// takes one that was cut off within it.
+bool has_whole_end(const std::filesystem::path& archive) {
+  constexpr std::size_t record_bytes = 22, longest_comment = 65535;
+  std::ifstream stream(archive, std::ios::binary | std::ios::ate);
+  const auto size = static_cast<std::size_t>(std::max<std::streamoff>(stream.tellg(), 0));
+  std::string tail(std::min(size, record_bytes + longest_comment), '\0');
+  stream.seekg(static_cast<std::streamoff>(size - tail.size()));
+  if (tail.size() < record_bytes || !stream.read(tail.data(), static_cast<std::streamsize>(tail.size())))
+    return false;
+  const auto record = tail.rfind("PK\5\6", tail.size() - record_bytes);
+  if (record == std::string::npos) return false;
+  const auto byte = [&](std::size_t at) {
+    return static_cast<std::size_t>(static_cast<unsigned char>(tail[at]));
+  };
+  return record + record_bytes + byte(record + 20) + 256 * byte(record + 21) == tail.size();
+}
 
 struct CloseArchive {
   void operator()(void* file) const {
@@ -36,7 +55,8 @@ struct CloseArchive {
 
 void unpack(const std::filesystem::path& archive, const std::string& entry,
             const std::function<void(std::string_view)>& take, const UnpackingLimits& limits) {
-  const std::unique_ptr<void, CloseArchive> file(unzOpen64(archive.c_str()));
+  const std::unique_ptr<void, CloseArchive> file(has_whole_end(archive) ? unzOpen64(archive.c_str())
+                                                                        : nullptr);
   if (file == nullptr) refuse(archive, "", "a zip archive", "something else, or one that was cut off");
   const std::string name = entry.starts_with('/') ? entry.substr(1) : entry;
   if (unzLocateFile(file.get(), name.c_str(), case_insensitive) != UNZ_OK)

@@ -72,8 +72,9 @@ TEST(SurfacePicture, IsTheSameEachTimeAndAPngFile) {
 
 TEST(SurfacePicture, OfASinglePointIsNotEmptyNorAnError) {
   auto options = from_above();
+  options.view_width = options.view_height = 400;  // A ball of seven pixels.
   options.points = {{{5, 5, 5}, {255, 0, 0}}};
-  EXPECT_EQ(at(surface_pixels({}, options), 50, 50), (Colour{255, 0, 0}));
+  EXPECT_EQ(at(surface_pixels({}, options), 200, 200), (Colour{255, 0, 0}));
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include <limits>
 
 #include "core/bridge_vtk/boundary_cases.hpp"
-#include "metrics/union_find.hpp"
+#include "core/union_find.hpp"
 
 namespace meshassay::metrics {
 namespace {

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "reference_pipeline/repair/float_rounding.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <unordered_map>
+#include <utility>
+
+#include "core/exact/self_intersection.hpp"
+
+namespace meshassay::reference_pipeline::repair {
+namespace {
+
+using Index = std::uint32_t;
+
+bool is_irregular(const Triangle& t) { return t[0] == t[1] || t[1] == t[2] || t[2] == t[0]; }
+
+double largest_coordinate(const Box3& box) {
+  return std::max(box.min_mm.cwiseAbs().maxCoeff(), box.max_mm.cwiseAbs().maxCoeff());
+}
+
+double float_ulp(double value) {
+  const auto nearest = static_cast<float>(value);
+  return static_cast<double>(std::nextafter(nearest, std::numeric_limits<float>::max())) -
+         static_cast<double>(nearest);
+}
+
+bool is_float32(const Point3& point) { return to_float32(point) == point; }
+
+// Equivalent triangles by pairs: two with opposite orientation enclose nothing.
+void drop_cancelling_pairs(TriangleMesh& mesh) {
+  std::vector<std::pair<Triangle, Index>> keys;
+  for (Index t = 0; t < mesh.triangles.size(); ++t) {
+    Triangle key = mesh.triangles[t];
+    std::sort(key.begin(), key.end());
+    keys.emplace_back(key, t);
+  }
+  std::sort(keys.begin(), keys.end());
+  std::vector<bool> drop(mesh.triangles.size(), false);
+  for (std::size_t i = 0; i + 1 < keys.size(); ++i)
+    if (keys[i].first == keys[i + 1].first) {
+      drop[keys[i].second] = drop[keys[i + 1].second] = true;
+      ++i;
+    }
+  std::size_t kept = 0;
+  for (std::size_t t = 0; t < mesh.triangles.size(); ++t)
+    if (!drop[t]) mesh.triangles[kept++] = mesh.triangles[t];
+  mesh.triangles.resize(kept);
+}
+
+// The corner of a flat triangle that lies between the other two.
+std::size_t middle_corner(const TriangleMesh& mesh, const Triangle& t) {
+  for (std::size_t i = 0; i < 3; ++i) {
+    const Point3 &at = mesh.vertices_mm[t[i]], &one = mesh.vertices_mm[t[(i + 1) % 3]],
+                 &other = mesh.vertices_mm[t[(i + 2) % 3]];
+    // On a line, betweenness is the same in every coordinate: comparisons decide, no arithmetic.
+    if (((one.array() <= at.array() && at.array() <= other.array()) ||
+         (other.array() <= at.array() && at.array() <= one.array()))
+            .all())
+      return i;
+  }
+  return 0;
+}
+
+// Splits neighbours of flat triangles at the corner between. Each split moves the flat triangle's middle onto
+// an edge of the neighbour, which may be flat in its turn; a bound stops what goes in circles.
+void remove_flat_triangles(TriangleMesh& mesh) {
+  auto flat = exact::degenerate_triangles(mesh);
+  if (flat.empty()) return;
+  std::map<std::pair<Index, Index>, std::vector<Index>> by_edge;  // Directed.
+  const auto edit = [&](Index t, bool add) {
+    const auto& triangle = mesh.triangles[t];
+    for (std::size_t i = 0; i < 3; ++i) {
+      auto& list = by_edge[{triangle[i], triangle[(i + 1) % 3]}];
+      if (add)
+        list.push_back(t);
+      else
+        list.erase(std::find(list.begin(), list.end(), t));
+    }
+  };
+  for (Index t = 0; t < mesh.triangles.size(); ++t) edit(t, true);
+  std::vector<bool> dropped(mesh.triangles.size(), false);
+  const auto is_flat = [&](Index t) {
+    TriangleMesh one{.vertices_mm = {mesh.corner(t, 0), mesh.corner(t, 1), mesh.corner(t, 2)},
+                     .triangles = {{0, 1, 2}}};
+    return is_irregular(mesh.triangles[t]) || !exact::degenerate_triangles(one).empty();
+  };
+  std::size_t budget = 20 * flat.size() + 100;
+  while (!flat.empty() && budget-- > 0) {
+    const Index t = flat.back();
+    flat.pop_back();
+    if (dropped[t]) continue;
+    const Triangle triangle = mesh.triangles[t];
+    if (is_irregular(triangle)) {
+      edit(t, false);
+      dropped[t] = true;
+      continue;
+    }
+    const std::size_t middle = middle_corner(mesh, triangle);
+    const Index b = triangle[middle], c = triangle[(middle + 1) % 3], a = triangle[(middle + 2) % 3];
+    // The triangle runs a -> b -> c -> a: the neighbour runs a -> c.
+    const auto& neighbours = by_edge[{a, c}];
+    if (neighbours.empty()) continue;  // The next arrangement settles it.
+    const Index other = neighbours.front();
+    if (other == t) continue;
+    const Triangle split = mesh.triangles[other];
+    Index d = split[0];
+    for (const Index vertex : split)
+      if (vertex != a && vertex != c) d = vertex;
+    edit(t, false);
+    edit(other, false);
+    mesh.triangles[t] = {a, b, d};
+    mesh.triangles[other] = {b, c, d};
+    edit(t, true);
+    edit(other, true);
+    for (const Index changed : {t, other})
+      if (is_flat(changed)) flat.push_back(changed);
+  }
+  std::size_t kept = 0;
+  for (std::size_t t = 0; t < mesh.triangles.size(); ++t)
+    if (!dropped[t]) mesh.triangles[kept++] = mesh.triangles[t];
+  mesh.triangles.resize(kept);
+}
+
+bool came_out_as_it_was(const Sorted& sorted, const TriangleMesh& mesh) {
+  const auto& arrangement = sorted.arrangement;
+  if (!arrangement.set_aside.empty() || arrangement.triangles != mesh.triangles) return false;
+  for (std::size_t t = 0; t < arrangement.triangles.size(); ++t)
+    if (role(sorted, t) != Role::solid || !sorted.open[sorted.hull.cell[t][0]]) return false;
+  return true;
+}
+
+struct PointHash {
+  std::size_t operator()(const std::array<float, 3>& p) const {
+    std::size_t hash = 0;
+    for (const float each : p) hash = hash * 0x9e3779b97f4a7c15ULL + std::hash<float>{}(each);
+    return hash ^ (hash >> 29);
+  }
+};
+
+// Points that never move: the vertices of the input.
+class Fixed {
+ public:
+  void add(const Point3& point) { points_.emplace(key(point), true); }
+  [[nodiscard]] bool contains(const Point3& point) const { return points_.contains(key(point)); }
+
+ private:
+  static std::array<float, 3> key(const Point3& point) {
+    return {static_cast<float>(point[0]), static_cast<float>(point[1]), static_cast<float>(point[2])};
+  }
+  std::unordered_map<std::array<float, 3>, bool, PointHash> points_;
+};
+
+}  // namespace
+
+Point3 to_float32(const Point3& point) { return point.cast<float>().cast<double>(); }
+
+double rounding_tolerance_mm(const Box3& box) {
+  return std::max(1e-5 * box.diagonal_mm(), 4.0 * float_ulp(largest_coordinate(box)));
+}
+
+TriangleMesh tidied(const TriangleMesh& mesh) {
+  TriangleMesh tidy = welded(mesh);
+  std::erase_if(tidy.triangles, is_irregular);
+  drop_cancelling_pairs(tidy);
+  remove_flat_triangles(tidy);
+  drop_cancelling_pairs(tidy);
+  return welded(tidy);
+}
+
+std::optional<Rounded> rounded_to_float32(const SolidSurface& surface, const RoundingOptions& options) {
+  const Box3 box = bounding_box(surface.mesh);
+  const double ulp_mm = float_ulp(largest_coordinate(box));
+  const double coarsest_mm = 0.5 * rounding_tolerance_mm(box) / std::sqrt(3.0);
+  Rounded result;
+  Fixed fixed;
+  for (std::size_t v = 0; v < surface.mesh.vertices_mm.size(); ++v) {
+    if (!surface.constructed[v] && is_float32(surface.mesh.vertices_mm[v]))
+      fixed.add(surface.mesh.vertices_mm[v]);
+    else
+      ++result.constructed;
+  }
+  TriangleMesh mesh = surface.mesh;
+  std::vector<bool> trouble = surface.constructed;  // Vertices to be snapped to the grid of this round.
+  for (int round = 0; round < options.max_rounds; ++round) {
+    const double grid_mm = std::min(coarsest_mm, round < 2 ? 0.0 : std::ldexp(ulp_mm, round - 2));
+    for (std::size_t v = 0; v < mesh.vertices_mm.size(); ++v) {
+      Point3& point = mesh.vertices_mm[v];
+      const Point3 before = point;
+      if (trouble[v] && grid_mm > 0.0 && !(is_float32(point) && fixed.contains(point)))
+        point = (point / grid_mm).array().round().matrix() * grid_mm;
+      point = to_float32(point);
+      result.greatest_move_mm = std::max(result.greatest_move_mm, (point - before).norm());
+    }
+    result.mesh = tidied(mesh);
+    result.rounds = round + 1;
+    if (result.mesh.triangles.empty()) return std::nullopt;
+    result.sorted = sort_out(result.mesh, options.sort);
+    if (came_out_as_it_was(result.sorted, result.mesh)) return result;
+    const auto again = solid_surface(result.sorted);
+    if (again.mesh.triangles.empty()) return std::nullopt;
+    mesh = again.mesh;
+    trouble.assign(mesh.vertices_mm.size(), false);
+    for (const auto& triangle : mesh.triangles)
+      if (std::any_of(triangle.begin(), triangle.end(), [&](Index v) { return again.constructed[v]; }))
+        for (const Index v : triangle) trouble[v] = true;
+  }
+  return std::nullopt;
+}
+
+}  // namespace meshassay::reference_pipeline::repair

@@ -200,6 +200,7 @@ std::optional<Rounded> rounded_to_float32(const SolidSurface& surface, const Rou
     if (result.mesh.triangles.empty()) return std::nullopt;
     result.sorted = sort_out(result.mesh, options.sort);
     if (came_out_as_it_was(result.sorted, result.mesh)) return result;
+    if (getenv("REPAIR_DEBUG")) { std::size_t so=0,sh=0,inn=0,bad=0; for(std::size_t t=0;t<result.sorted.arrangement.triangles.size();++t){ auto r=role(result.sorted,t); so+=r==Role::solid; sh+=r==Role::sheet; inn+=r==Role::internal; bad+= r==Role::solid&&!result.sorted.open[result.sorted.hull.cell[t][0]]; } fprintf(stderr,"round %d grid %g mesh %zu cut %zu verts %zu->%zu aside %zu solid %zu sheet %zu internal %zu reversed %zu\n",round,grid_mm,result.mesh.triangles.size(),result.sorted.arrangement.triangles.size(),result.sorted.arrangement.input_vertices,result.sorted.arrangement.vertices_mm.size(),result.sorted.arrangement.set_aside.size(),so,sh,inn,bad);}
     const auto again = solid_surface(result.sorted);
     if (again.mesh.triangles.empty()) return std::nullopt;
     mesh = again.mesh;

@@ -51,7 +51,7 @@ void drop_cancelling_pairs(TriangleMesh& mesh) {
   mesh.triangles.resize(kept);
 }
 
-// The corner of a flat triangle that lies between the other two.
+// The corner opposite to the longest edge: of a flat triangle, the one between the other two.
 std::size_t middle_corner(const TriangleMesh& mesh, const Triangle& t) {
   for (std::size_t i = 0; i < 3; ++i) {
     const Point3 &at = mesh.vertices_mm[t[i]], &one = mesh.vertices_mm[t[(i + 1) % 3]],
@@ -62,13 +62,32 @@ std::size_t middle_corner(const TriangleMesh& mesh, const Triangle& t) {
             .all())
       return i;
   }
-  return 0;
+  std::size_t middle = 0;
+  double longest = -1.0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const double length = (mesh.vertices_mm[t[(i + 1) % 3]] - mesh.vertices_mm[t[(i + 2) % 3]]).squaredNorm();
+    if (length <= longest) continue;
+    longest = length;
+    middle = i;
+  }
+  return middle;
 }
 
-// Splits neighbours of flat triangles at the corner between. Each split moves the flat triangle's middle onto
-// an edge of the neighbour, which may be flat in its turn; a bound stops what goes in circles.
-void remove_flat_triangles(TriangleMesh& mesh) {
+double height_mm(const TriangleMesh& mesh, std::size_t t) {
+  double longest_mm = 0.0;
+  for (int i = 0; i < 3; ++i)
+    longest_mm = std::max(longest_mm, (mesh.corner(t, i) - mesh.corner(t, (i + 1) % 3)).norm());
+  return longest_mm > 0.0 ? 2.0 * area_vector_mm2(mesh, t).norm() / longest_mm : 0.0;
+}
+
+// Splits neighbours of triangles that are flat, or lower than `least_height_mm`, at the corner between. Each
+// split moves the flat triangle's middle onto an edge of the neighbour, which may be flat in its turn; a
+// bound stops what goes in circles.
+void remove_flat_triangles(TriangleMesh& mesh, double least_height_mm) {
   auto flat = exact::degenerate_triangles(mesh);
+  if (least_height_mm > 0.0)
+    for (Index t = 0; t < mesh.triangles.size(); ++t)
+      if (height_mm(mesh, t) < least_height_mm) flat.push_back(t);
   if (flat.empty()) return;
   std::map<std::pair<Index, Index>, std::vector<Index>> by_edge;  // Directed.
   const auto edit = [&](Index t, bool add) {
@@ -86,7 +105,8 @@ void remove_flat_triangles(TriangleMesh& mesh) {
   const auto is_flat = [&](Index t) {
     TriangleMesh one{.vertices_mm = {mesh.corner(t, 0), mesh.corner(t, 1), mesh.corner(t, 2)},
                      .triangles = {{0, 1, 2}}};
-    return is_irregular(mesh.triangles[t]) || !exact::degenerate_triangles(one).empty();
+    return is_irregular(mesh.triangles[t]) || height_mm(mesh, t) < least_height_mm ||
+           !exact::degenerate_triangles(one).empty();
   };
   std::size_t budget = 20 * flat.size() + 100;
   while (!flat.empty() && budget-- > 0) {
@@ -154,6 +174,52 @@ class Fixed {
   std::unordered_map<std::array<float, 3>, bool, PointHash> points_;
 };
 
+// Vertices that were constructed become one with the nearest vertex within a distance: what lies between them
+// is thinner than the format resolves.
+void merge_near_vertices(TriangleMesh& mesh, const Fixed& fixed, double distance_mm) {
+  using Key = std::array<std::int64_t, 3>;
+  std::map<Key, std::vector<Index>> grid;
+  const auto key = [&](const Point3& p) {
+    return Key{std::llround(p[0] / distance_mm), std::llround(p[1] / distance_mm),
+               std::llround(p[2] / distance_mm)};
+  };
+  const auto is_fixed = [&](const Point3& p) { return is_float32(p) && fixed.contains(p); };
+  std::vector<Index> into(mesh.vertices_mm.size());
+  for (const bool movable : {false, true})
+    for (Index v = 0; v < mesh.vertices_mm.size(); ++v) {
+      const Point3& point = mesh.vertices_mm[v];
+      if (is_fixed(point) == movable) continue;
+      into[v] = v;
+      const Key at = key(point);
+      double nearest_mm = distance_mm;
+      if (movable)
+        for (int dx = -1; dx <= 1; ++dx)
+          for (int dy = -1; dy <= 1; ++dy)
+            for (int dz = -1; dz <= 1; ++dz) {
+              const auto found = grid.find({at[0] + dx, at[1] + dy, at[2] + dz});
+              if (found == grid.end()) continue;
+              for (const Index other : found->second) {
+                const double mm = (mesh.vertices_mm[other] - point).norm();
+                if (mm > nearest_mm || (mm == nearest_mm && into[v] != v)) continue;
+                nearest_mm = mm;
+                into[v] = other;
+              }
+            }
+      if (into[v] == v) grid[at].push_back(v);
+    }
+  for (auto& triangle : mesh.triangles)
+    for (auto& vertex : triangle) vertex = into[vertex];
+}
+
+TriangleMesh tidied_with(TriangleMesh tidy, double least_height_mm) {
+  tidy = welded(tidy);
+  std::erase_if(tidy.triangles, is_irregular);
+  drop_cancelling_pairs(tidy);
+  remove_flat_triangles(tidy, least_height_mm);
+  drop_cancelling_pairs(tidy);
+  return welded(tidy);
+}
+
 }  // namespace
 
 Point3 to_float32(const Point3& point) { return point.cast<float>().cast<double>(); }
@@ -162,19 +228,11 @@ double rounding_tolerance_mm(const Box3& box) {
   return std::max(1e-5 * box.diagonal_mm(), 4.0 * float_ulp(largest_coordinate(box)));
 }
 
-TriangleMesh tidied(const TriangleMesh& mesh) {
-  TriangleMesh tidy = welded(mesh);
-  std::erase_if(tidy.triangles, is_irregular);
-  drop_cancelling_pairs(tidy);
-  remove_flat_triangles(tidy);
-  drop_cancelling_pairs(tidy);
-  return welded(tidy);
-}
+TriangleMesh tidied(const TriangleMesh& mesh) { return tidied_with(mesh, 0.0); }
 
 std::optional<Rounded> rounded_to_float32(const SolidSurface& surface, const RoundingOptions& options) {
   const Box3 box = bounding_box(surface.mesh);
   const double ulp_mm = float_ulp(largest_coordinate(box));
-  const double coarsest_mm = 0.5 * rounding_tolerance_mm(box) / std::sqrt(3.0);
   Rounded result;
   Fixed fixed;
   for (std::size_t v = 0; v < surface.mesh.vertices_mm.size(); ++v) {
@@ -183,31 +241,25 @@ std::optional<Rounded> rounded_to_float32(const SolidSurface& surface, const Rou
     else
       ++result.constructed;
   }
-  TriangleMesh mesh = surface.mesh;
-  std::vector<bool> trouble = surface.constructed;  // Vertices to be snapped to the grid of this round.
-  for (int round = 0; round < options.max_rounds; ++round) {
-    const double grid_mm = std::min(coarsest_mm, round < 2 ? 0.0 : std::ldexp(ulp_mm, round - 2));
-    for (std::size_t v = 0; v < mesh.vertices_mm.size(); ++v) {
-      Point3& point = mesh.vertices_mm[v];
-      const Point3 before = point;
-      if (trouble[v] && grid_mm > 0.0 && !(is_float32(point) && fixed.contains(point)))
-        point = (point / grid_mm).array().round().matrix() * grid_mm;
-      point = to_float32(point);
-      result.greatest_move_mm = std::max(result.greatest_move_mm, (point - before).norm());
+  // Each time from the exact surface again: rounding errors do not pile up over the distances.
+  for (const double multiple : {0.0, 2.0, 6.0, 16.0, 40.0, 100.0}) {
+    const double merge_mm = multiple * ulp_mm;
+    if (merge_mm > 0.25 * rounding_tolerance_mm(box) && multiple > 2.0) break;
+    TriangleMesh mesh = surface.mesh;
+    for (int round = 0; round < options.max_rounds; ++round) {
+      if (merge_mm > 0.0) merge_near_vertices(mesh, fixed, merge_mm);
+      for (auto& point : mesh.vertices_mm) point = to_float32(point);
+      result.mesh = tidied_with(mesh, 0.5 * merge_mm);
+      ++result.rounds;
+      result.merge_distance_mm = merge_mm;
+      if (result.mesh.triangles.empty()) return std::nullopt;
+      result.sorted = sort_out(result.mesh, options.sort);
+      if (came_out_as_it_was(result.sorted, result.mesh)) return result;
+      // What grows does not settle.
+      if (result.sorted.arrangement.triangles.size() > 4 * surface.mesh.triangles.size() + 1000) break;
+      mesh = solid_surface(result.sorted).mesh;
+      if (mesh.triangles.empty()) break;
     }
-    result.mesh = tidied(mesh);
-    result.rounds = round + 1;
-    if (result.mesh.triangles.empty()) return std::nullopt;
-    result.sorted = sort_out(result.mesh, options.sort);
-    if (came_out_as_it_was(result.sorted, result.mesh)) return result;
-    if (getenv("REPAIR_DEBUG")) { std::size_t so=0,sh=0,inn=0,bad=0; for(std::size_t t=0;t<result.sorted.arrangement.triangles.size();++t){ auto r=role(result.sorted,t); so+=r==Role::solid; sh+=r==Role::sheet; inn+=r==Role::internal; bad+= r==Role::solid&&!result.sorted.open[result.sorted.hull.cell[t][0]]; } fprintf(stderr,"round %d grid %g mesh %zu cut %zu verts %zu->%zu aside %zu solid %zu sheet %zu internal %zu reversed %zu\n",round,grid_mm,result.mesh.triangles.size(),result.sorted.arrangement.triangles.size(),result.sorted.arrangement.input_vertices,result.sorted.arrangement.vertices_mm.size(),result.sorted.arrangement.set_aside.size(),so,sh,inn,bad);}
-    const auto again = solid_surface(result.sorted);
-    if (again.mesh.triangles.empty()) return std::nullopt;
-    mesh = again.mesh;
-    trouble.assign(mesh.vertices_mm.size(), false);
-    for (const auto& triangle : mesh.triangles)
-      if (std::any_of(triangle.begin(), triangle.end(), [&](Index v) { return again.constructed[v]; }))
-        for (const Index v : triangle) trouble[v] = true;
   }
   return std::nullopt;
 }

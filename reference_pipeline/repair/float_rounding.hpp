@@ -24,20 +24,22 @@ namespace meshassay::reference_pipeline::repair {
 
 struct RoundingOptions {
   SortOptions sort;
-  int max_rounds = 16;
+  int max_rounds = 3;  ///< For each merging distance.
 };
 
 struct Rounded {
   Sorted sorted;      ///< Of the mesh as rounded: nothing was cut, all of it is solid, oriented outward.
   TriangleMesh mesh;  ///< Coordinates are float32.
   int rounds = 0;     ///< How often it was rounded.
-  std::size_t constructed = 0;    ///< Vertices that were not in the input.
-  double greatest_move_mm = 0.0;  ///< Of a vertex in one round.
+  std::size_t constructed = 0;     ///< Vertices that were not in the input.
+  double merge_distance_mm = 0.0;  ///< Constructed vertices closer than this were merged.
 };
 
-/// Vertices of the input that are float32 stay. Those that cutting made are rounded to the nearest float32;
-/// where that fails, those about the trouble to coarser grids, up to half of the tolerance.
-/// \return absent where no round came out clean.
+/// Vertices of the input that are float32 stay. Those that cutting made are rounded to the nearest float32.
+/// Where that does not come out clean within a few rounds of rounding and cutting, constructed vertices that
+/// are closer than a distance are merged and triangles lower than half of it removed, the distance growing
+/// from 2 units in the last place to a quarter of the tolerance. \return absent where no round came out
+/// clean.
 [[nodiscard]] std::optional<Rounded> rounded_to_float32(const SolidSurface& surface,
                                                         const RoundingOptions& options);
 

@@ -194,9 +194,33 @@ class Repair {
     result_.mesh = rounded->mesh;
     result_.counts.constructed_vertices = rounded->constructed;
     result_.counts.rounding_rounds = rounded->rounds;
-    result_.counts.greatest_rounding_mm = rounded->greatest_move_mm;
+    result_.counts.merge_distance_mm = rounded->merge_distance_mm;
     number_parts(rounded->sorted);
+    if (result_.counts.sheet_triangles > 0) drop_specks();
     return std::move(result_);
+  }
+
+  // Plates that overlap themselves at a notch of a rim leave specks beside it, far smaller than a wall is
+  // thick.
+  void drop_specks() {
+    const double least_mm3 = 1e-3 * std::pow(options_.min_thickness_mm, 3);
+    constexpr auto dropped = static_cast<std::uint32_t>(-1);
+    std::vector<std::uint32_t> number(result_.counts.parts, dropped);
+    std::uint32_t count = 0;
+    for (std::uint32_t part = 0; part < result_.counts.parts; ++part)
+      if (signed_volume_mm3(part_of(result_, part)) >= least_mm3) number[part] = count++;
+    if (count == 0 || count == result_.counts.parts) return;
+    TriangleMesh kept{.vertices_mm = std::move(result_.mesh.vertices_mm), .triangles = {}};
+    std::vector<std::uint32_t> part;
+    for (std::size_t t = 0; t < result_.mesh.triangles.size(); ++t)
+      if (const auto each = number[result_.part[t]]; each != dropped) {
+        kept.triangles.push_back(result_.mesh.triangles[t]);
+        part.push_back(each);
+      }
+    result_.mesh = welded(kept);
+    result_.part = std::move(part);
+    result_.counts.parts = count;
+    result_.counts.output_triangles = result_.mesh.triangles.size();
   }
 
   // What was asked has been answered by now.

@@ -51,7 +51,7 @@ struct RepairCounts {
   std::size_t turned_triangles = 0;  ///< Of the solid, against their orientation in the input.
   std::size_t constructed_vertices = 0;
   int rounding_rounds = 0;
-  double greatest_rounding_mm = 0.0;
+  double merge_distance_mm = 0.0;  ///< Below which rounding had to merge vertices; 0: not at all.
   std::size_t output_triangles = 0;
   std::uint32_t parts = 0;
 };

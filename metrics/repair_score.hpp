@@ -12,8 +12,6 @@
 
 namespace meshassay::metrics {
 
-struct MetricFamily;
-
 struct RepairScoreOptions {
   double min_thickness_mm = 0.4;  ///< The wall that sheets and wires were to get: epsilon.
   std::size_t max_bisections =
@@ -47,7 +45,5 @@ struct RepairScore {
 /// positive. \note An empty repaired mesh is a failure, not an error.
 [[nodiscard]] RepairScore repair_score(const TriangleMesh& input, const TriangleMesh& repaired,
                                        const RepairScoreOptions& options = {});
-
-[[nodiscard]] const MetricFamily& repair_family();
 
 }  // namespace meshassay::metrics

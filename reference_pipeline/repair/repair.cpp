@@ -76,7 +76,7 @@ std::vector<Segment> segments_of(const exact::Arrangement& arrangement) {
 class Repair {
  public:
   Repair(const TriangleMesh& input, const RepairOptions& options)
-      : input_(input),
+      : input_(welded(input)),
         options_(options),
         sort_{.cavities = options.cavities, .least_cavity_mm3 = std::pow(options.min_thickness_mm, 3)} {}
 

@@ -26,7 +26,11 @@ constexpr double run_on = 0.992;         // Past rims and folds. Less than 1: en
                                          // would lie flush with each other's faces.
 constexpr double run_on_root = 0.94;     // Into a solid; on a ridge of 90 degrees 1 would touch its sides.
 constexpr double run_on_junction = 0.6;  // Into a plate that passes.
-constexpr double rim_taper = 0.996;      // Height at the end of the run-on: plates that overlap cross.
+// Height at the end of the run-on: plates that overlap cross, and where a bend reaches a rim, the corner of
+// the rim stays within reach. A ball of 0.99 fits beneath while the slope is less than 1 - 0.8575.
+constexpr double rim_taper = 0.996;
+constexpr double rim_reach = 0.997;   // sqrt(2 - (run_on / cos(arc_step / 2))^2)
+constexpr double open_offset = 1.16;  // rim_reach / 0.8575: the longest offset of a sector that ends.
 constexpr double ball_radius = 0.993;
 constexpr double arc_step_rad = 16.0 * std::numbers::pi / 180.0;  // 1 / cos(8 deg) = 1.0098.
 constexpr double reach = std::numbers::sqrt2;
@@ -163,6 +167,10 @@ class Thickener {
     return sector.turned[i] ? sector.corners[i] : previous(sector.corners[i]);
   }
 
+  [[nodiscard]] static double longest_offset(const Sector& sector) {
+    return sector.closed ? reach : open_offset;
+  }
+
   // Cuts a sector whose normals spread too far into runs that do not.
   void split(const Sector& sector) {
     const auto normals = normals_of(sector);
@@ -181,7 +189,7 @@ class Thickener {
     std::vector<Vector3> run;
     for (std::size_t i = 0; i < size; ++i) {
       run.push_back(normals[(begin + i) % size]);
-      if (common_offset(run, reach)) continue;
+      if (common_offset(run, open_offset)) continue;
       cut(edge_after(sector, (begin + i - 1) % size));
       run = {run.back()};
     }
@@ -200,7 +208,7 @@ class Thickener {
         sector_of_[sector.corners[i]] = static_cast<Index>(sectors_.size());
         turned_[sector.corners[i]] = sector.turned[i];
       }
-      const auto offset = common_offset(normals_of(sector), reach);
+      const auto offset = common_offset(normals_of(sector), longest_offset(sector));
       if (offset) {
         sector.offset_mm = half_mm_ * *offset;
       } else {
@@ -325,9 +333,13 @@ class Thickener {
     for (std::size_t side = 0; side < 2; ++side) {
       const Vector3 offset_mm = side == 0 ? sector.offset_mm : (-sector.offset_mm).eval();
       made.at_vertex[side] = add(at + offset_mm);
-      for (const auto& run_on_mm : sector.outline)
-        made.outline[side].push_back(run_on_mm.isZero(0.0) ? made.at_vertex[side]
-                                                           : add(at + rim_taper * offset_mm + run_on_mm));
+      const double taper = std::min(rim_taper, rim_reach * half_mm_ / offset_mm.norm());
+      for (const auto& run_on_mm : sector.outline) {
+        Vector3 from_vertex_mm = taper * offset_mm + run_on_mm;
+        const double farthest_mm = reach * half_mm_;
+        if (from_vertex_mm.norm() > farthest_mm) from_vertex_mm *= farthest_mm / from_vertex_mm.norm();
+        made.outline[side].push_back(run_on_mm.isZero(0.0) ? made.at_vertex[side] : add(at + from_vertex_mm));
+      }
     }
     return made;
   }

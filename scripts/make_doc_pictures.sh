@@ -111,4 +111,8 @@ box 0 0 0 20 15 10 open | stl >open_box.stl
 meshassay inspect open_box.stl --picture "$pictures/mesh_integrity.svg" >log 2>&1 || [ $? = 1 ]
 meshassay inspect overlapping_boxes.stl --picture "$pictures/printability.svg" >log 2>&1 || [ $? = 1 ]
 
+{ box 0 0 0 20 15 10; box 12 5 4 16 6 12; } | stl >boxes.stl
+quietly meshassay repair boxes.stl -o repaired.stl
+compare repair boxes.stl repaired.stl
+
 ls -l "$pictures"/*.svg

@@ -126,4 +126,8 @@ done
 meshassay inspect overlapping_boxes.stl --out inspection >log 2>&1 || [ $? = 1 ]
 cp inspection/surface.png "$pictures/inspect.png"
 
+{ box 0 0 0 20 15 10; box 12 5 4 16 6 12; } | stl >boxes.stl
+quietly meshassay repair boxes.stl -o repaired.stl
+compare repair boxes.stl repaired.stl
+
 ls -l "$pictures"/*.svg "$pictures"/*.png

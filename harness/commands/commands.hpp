@@ -11,6 +11,7 @@ namespace meshassay::harness {
 [[nodiscard]] const CommandDefinition& run_command();
 [[nodiscard]] const CommandDefinition& measure_command();
 [[nodiscard]] const CommandDefinition& inspect_command();
+[[nodiscard]] const CommandDefinition& repair_command();
 [[nodiscard]] const CommandDefinition& model_command();
 [[nodiscard]] const CommandDefinition& phantom_command();
 [[nodiscard]] const CommandDefinition& report_command();

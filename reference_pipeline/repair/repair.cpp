@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "reference_pipeline/repair/repair.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "core/errors.hpp"
+#include "core/text.hpp"
+#include "reference_pipeline/repair/convex_pieces.hpp"
+#include "reference_pipeline/repair/float_rounding.hpp"
+#include "reference_pipeline/repair/parts.hpp"
+#include "reference_pipeline/repair/sheets.hpp"
+#include "reference_pipeline/repair/solid.hpp"
+#include "reference_pipeline/repair/wires.hpp"
+
+namespace meshassay::reference_pipeline::repair {
+namespace {
+
+constexpr int max_thickenings = 3;
+
+void check(const TriangleMesh& input, const RepairOptions& options) {
+  if (input.triangles.empty())
+    throw InvalidInput({.what = "there is nothing to repair",
+                        .expected = "at least one triangle",
+                        .got = "0",
+                        .mend = "check the step that made the mesh"});
+  if (!(options.min_thickness_mm > 0.0) || !std::isfinite(options.min_thickness_mm))
+    throw InvalidInput({.what = "a least thickness that cannot be used",
+                        .expected = "more than 0 mm",
+                        .got = format_number(options.min_thickness_mm),
+                        .mend = "give what the printer can hold, e.g. 0.4"});
+  const Box3 box = bounding_box(input);
+  const double largest = std::max(box.min_mm.cwiseAbs().maxCoeff(), box.max_mm.cwiseAbs().maxCoeff());
+  if (largest + options.min_thickness_mm >= static_cast<double>(std::numeric_limits<float>::max()))
+    throw InvalidInput({.what = "a coordinate that the printed format cannot hold",
+                        .expected = "at most 3.4e38 mm",
+                        .got = format_number(largest),
+                        .mend = "check the unit of the mesh"});
+}
+
+// Whether cutting and sorting left the input as it was, and it can be written as it is.
+bool is_sound(const Sorted& sorted, const TriangleMesh& input) {
+  const auto& arrangement = sorted.arrangement;
+  if (!arrangement.set_aside.empty() || arrangement.triangles.size() != input.triangles.size() ||
+      !arrangement.further_sources.empty() || arrangement.vertices_mm.size() != arrangement.input_vertices)
+    return false;
+  for (std::size_t t = 0; t < arrangement.triangles.size(); ++t)
+    if (role(sorted, t) != Role::solid || !sorted.open[sorted.hull.cell[t][0]]) return false;
+  return std::all_of(arrangement.vertices_mm.begin(), arrangement.vertices_mm.end(),
+                     [](const Point3& point) { return to_float32(point) == point; });
+}
+
+// The input triangles of which something bounds the solid, as they were; what is internal or a sheet for good
+// is left out: plates cover the sheets.
+TriangleMesh touching_the_solid(const Sorted& sorted, const TriangleMesh& input) {
+  std::set<std::uint32_t> kept;
+  for (std::size_t t = 0; t < sorted.arrangement.triangles.size(); ++t)
+    if (role(sorted, t) == Role::solid) kept.insert(sorted.arrangement.source[t]);
+  TriangleMesh mesh{.vertices_mm = input.vertices_mm, .triangles = {}};
+  for (const auto t : kept) mesh.triangles.push_back(input.triangles[t]);
+  return mesh;
+}
+
+std::vector<Segment> segments_of(const exact::Arrangement& arrangement) {
+  std::vector<Segment> segments;
+  for (const auto& each : arrangement.set_aside)
+    if (each.from != each.to)
+      segments.push_back({arrangement.vertices_mm[each.from], arrangement.vertices_mm[each.to]});
+  return segments;
+}
+
+class Repair {
+ public:
+  Repair(const TriangleMesh& input, const RepairOptions& options)
+      : input_(welded(input)),
+        options_(options),
+        sort_{.cavities = options.cavities, .least_cavity_mm3 = std::pow(options.min_thickness_mm, 3)} {}
+
+  RepairResult run() {
+    report("cutting", 0.0);
+    sorted_ = sort_out(input_, sort_);
+    count_input();
+    if (!sorted_.cavities.empty() && options_.cavities == Cavities::ask) {
+      result_.status = RepairStatus::cavities_undecided;
+      result_.reason = "whether to keep or fill the cavities has to be chosen";
+      return std::move(result_);
+    }
+    if (is_sound(sorted_, input_)) return copied_through();
+    mesh_ = input_;
+    if (!thicken_sheets()) return std::move(result_);
+    add_wires();
+    auto surface = solid_surface(sorted_);
+    if (surface.mesh.triangles.empty())
+      return failed("nothing of the input bounds a solid, and nothing can be given a wall");
+    count_turned(surface);
+    return round(surface);
+  }
+
+ private:
+  void report(std::string_view step, double fraction) const {
+    if (options_.progress) options_.progress(step, fraction);
+  }
+
+  RepairResult failed(std::string reason) {
+    result_.status = RepairStatus::failed;
+    result_.reason = std::move(reason);
+    return std::move(result_);
+  }
+
+  void count_input() {
+    const auto& arrangement = sorted_.arrangement;
+    auto& counts = result_.counts;
+    counts.input_triangles = input_.triangles.size();
+    counts.duplicates = arrangement.further_sources.size();
+    counts.without_area = arrangement.set_aside.size();
+    for (const auto& each : arrangement.set_aside) counts.points += each.from == each.to ? 1 : 0;
+    counts.cut_triangles = arrangement.triangles.size();
+    for (std::size_t t = 0; t < arrangement.triangles.size(); ++t) {
+      counts.internal_triangles += role(sorted_, t) == Role::internal ? 1 : 0;
+      counts.sheet_triangles += role(sorted_, t) == Role::sheet ? 1 : 0;
+    }
+    for (const auto& cavity : sorted_.cavities)
+      result_.cavities.push_back({.volume_mm3 = cavity.volume_mm3, .place_mm = cavity.place_mm});
+  }
+
+  void count_turned(const SolidSurface& surface) {
+    for (const auto t : surface.of_arrangement)
+      result_.counts.turned_triangles += sorted_.open[sorted_.hull.cell[t][0]] ? 0 : 1;
+  }
+
+  RepairResult copied_through() {
+    result_.status = RepairStatus::unchanged;
+    result_.mesh = input_;
+    number_parts(sorted_);
+    return std::move(result_);
+  }
+
+  void number_parts(const Sorted& sorted) {
+    auto parts = find_parts(sorted);
+    result_.part = std::move(parts.of_triangle);
+    result_.counts.parts = parts.count;
+    result_.counts.output_triangles = result_.mesh.triangles.size();
+  }
+
+  double half_wall_mm() const {
+    return options_.sheet_offset == RepairOptions::SheetOffset::half ? 0.5 * options_.min_thickness_mm
+                                                                     : options_.min_thickness_mm;
+  }
+
+  // Slivers between vertices closer than this have no extent beside the wall.
+  double merge_distance_mm() const { return 1e-4 * options_.min_thickness_mm; }
+
+  bool thicken_sheets() {
+    segments_ = segments_of(sorted_.arrangement);
+    for (int round = 0; round <= max_thickenings; ++round) {
+      const auto sheets = sheet_complex(sorted_, mesh_, merge_distance_mm());
+      if (round == 0) result_.counts.sheet_area_mm2 = area_mm2(sheets.mesh);
+      if (sheets.mesh.triangles.empty()) return true;
+      if (round == max_thickenings) break;
+      report("thickening sheets", 0.3);
+      auto next = touching_the_solid(sorted_, mesh_);
+      append(next, thickened(sheets, half_wall_mm()));
+      mesh_ = welded(next);
+      sorted_ = sort_out(mesh_, settled());
+    }
+    failed("sheets are left after each was given a wall");
+    return false;
+  }
+
+  void add_wires() {
+    if (segments_.empty()) return;
+    const auto surface = solid_surface(sorted_);
+    const double on_surface_mm = 0.5 * rounding_tolerance_mm(bounding_box(input_));
+    const auto wires = exposed_segments(segments_, surface.mesh, on_surface_mm);
+    result_.counts.wires = wires.size();
+    for (const auto& [from, to] : wires) result_.counts.wire_length_mm += (to - from).norm();
+    if (wires.empty()) return;
+    report("giving wires a thickness", 0.5);
+    append(mesh_, rods(wires, 2.0 * half_wall_mm()));
+    mesh_ = welded(mesh_);
+    sorted_ = sort_out(mesh_, settled());
+  }
+
+  RepairResult round(const SolidSurface& surface) {
+    report("rounding to float32", 0.6);
+    const auto rounded = rounded_to_float32(surface, {.sort = settled()});
+    if (!rounded)
+      return failed("no rounding to float32 was found that is free of intersections within the tolerance");
+    result_.status = RepairStatus::repaired;
+    result_.mesh = rounded->mesh;
+    result_.counts.constructed_vertices = rounded->constructed;
+    result_.counts.rounding_rounds = rounded->rounds;
+    result_.counts.merge_distance_mm = rounded->merge_distance_mm;
+    number_parts(rounded->sorted);
+    if (result_.counts.sheet_triangles > 0) drop_specks();
+    return std::move(result_);
+  }
+
+  // Plates that overlap themselves at a notch of a rim leave specks beside it, far smaller than a wall is
+  // thick.
+  void drop_specks() {
+    const double least_mm3 = 1e-3 * std::pow(options_.min_thickness_mm, 3);
+    constexpr auto dropped = static_cast<std::uint32_t>(-1);
+    std::vector<std::uint32_t> number(result_.counts.parts, dropped);
+    std::uint32_t count = 0;
+    for (std::uint32_t part = 0; part < result_.counts.parts; ++part)
+      if (signed_volume_mm3(part_of(result_, part)) >= least_mm3) number[part] = count++;
+    if (count == 0 || count == result_.counts.parts) return;
+    TriangleMesh kept{.vertices_mm = std::move(result_.mesh.vertices_mm), .triangles = {}};
+    std::vector<std::uint32_t> part;
+    for (std::size_t t = 0; t < result_.mesh.triangles.size(); ++t)
+      if (const auto each = number[result_.part[t]]; each != dropped) {
+        kept.triangles.push_back(result_.mesh.triangles[t]);
+        part.push_back(each);
+      }
+    result_.mesh = welded(kept);
+    result_.part = std::move(part);
+    result_.counts.parts = count;
+    result_.counts.output_triangles = result_.mesh.triangles.size();
+  }
+
+  // What was asked has been answered by now.
+  [[nodiscard]] SortOptions settled() const {
+    SortOptions settled = sort_;
+    if (settled.cavities == Cavities::ask) settled.cavities = Cavities::fill;
+    return settled;
+  }
+
+  const TriangleMesh input_;
+  RepairOptions options_;
+  SortOptions sort_;
+  Sorted sorted_;
+  TriangleMesh mesh_;
+  std::vector<Segment> segments_;
+  RepairResult result_;
+};
+
+}  // namespace
+
+RepairResult repair(const TriangleMesh& input, const RepairOptions& options) {
+  check(input, options);
+  return Repair(input, options).run();
+}
+
+TriangleMesh part_of(const RepairResult& result, std::uint32_t part) {
+  TriangleMesh mesh{.vertices_mm = result.mesh.vertices_mm, .triangles = {}};
+  for (std::size_t t = 0; t < result.mesh.triangles.size(); ++t)
+    if (result.part[t] == part) mesh.triangles.push_back(result.mesh.triangles[t]);
+  return welded(mesh);
+}
+
+}  // namespace meshassay::reference_pipeline::repair

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <array>
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "tests/acceptance/program.hpp"
+
+using namespace acceptance;
+
+namespace {
+
+// An ASCII STL of boxes and sheets, each given by two corners; a sheet is flat along one axis.
+std::string stl(const std::vector<std::array<double, 6>>& solids) {
+  std::string text = "solid test\n";
+  for (const auto& s : solids) {
+    const auto corner = [&](int i) {
+      return std::to_string(s[(i & 1) != 0 ? 3 : 0]) + " " + std::to_string(s[(i & 2) != 0 ? 4 : 1]) + " " +
+             std::to_string(s[(i & 4) != 0 ? 5 : 2]);
+    };
+    const int faces[12][3] = {{0, 2, 3}, {0, 3, 1}, {4, 5, 7}, {4, 7, 6}, {0, 1, 5}, {0, 5, 4},
+                              {2, 6, 7}, {2, 7, 3}, {0, 4, 6}, {0, 6, 2}, {1, 3, 7}, {1, 7, 5}};
+    for (const auto& face : faces) {
+      text += "facet normal 0 0 0\nouter loop\n";
+      for (const int i : face) text += "vertex " + corner(i) + "\n";
+      text += "endloop\nendfacet\n";
+    }
+  }
+  return text + "endsolid test\n";
+}
+
+}  // namespace
+
+SCENARIO("Overlapping solids become one printable solid, exactly", "[repair]") {
+  const Scratch scratch;
+  GIVEN("two boxes that overlap") {
+    write_text(scratch / "boxes.stl", stl({{0, 0, 0, 10, 10, 10}, {5, 4, 3, 15, 7, 7}}));
+    REQUIRE(meshassay({"inspect", scratch / "boxes.stl"}).status == 1);
+    WHEN("they are repaired") {
+      const auto outcome = meshassay({"repair", scratch / "boxes.stl", "-o", scratch / "out.stl", "--json"});
+      CAPTURE(outcome.err);
+      REQUIRE(outcome.status == 0);
+      THEN("the file holds its certificate and scores 5") {
+        const auto document = nlohmann::json::parse(outcome.out);
+        CHECK(document["schema"] == "meshassay/repair/1");
+        CHECK(document["status"] == "repaired");
+        CHECK(document["score"]["score"] == 5);
+        CHECK(document["certificate"]["bounds_solid"] == true);
+        CHECK(document["counts"]["parts"] == 1);
+        CHECK(meshassay({"inspect", scratch / "out.stl", "--require", "strict"}).status == 0);
+        CHECK(read_json(scratch / "out.stl.json")["output_sha256"] == document["output_sha256"]);
+      }
+      THEN("repairing it again copies its bytes") {
+        const auto again = meshassay({"repair", scratch / "out.stl", "-o", scratch / "again.stl", "--json"});
+        REQUIRE(again.status == 0);
+        CHECK(nlohmann::json::parse(again.out)["status"] == "unchanged");
+        CHECK(read_text(scratch / "again.stl") == read_text(scratch / "out.stl"));
+      }
+      THEN("the same repair gives the same bytes with one thread") {
+        REQUIRE(meshassay({"repair", scratch / "boxes.stl", "-o", scratch / "one.stl", "--threads", "1",
+                           "--no-score"})
+                    .status == 0);
+        CHECK(read_text(scratch / "one.stl") == read_text(scratch / "out.stl"));
+      }
+      THEN("the input itself, as another tool's repair, is a failure") {
+        const auto scored =
+            meshassay({"repair", "--score-only", scratch / "boxes.stl", scratch / "boxes.stl", "--json"});
+        CHECK(scored.status == 0);
+        CHECK(nlohmann::json::parse(scored.out)["score"]["score"] == 1);
+      }
+    }
+  }
+}
+
+SCENARIO("A sheet gets the wall that was asked for", "[repair]") {
+  const Scratch scratch;
+  write_text(scratch / "flat.stl", stl({{0, 0, 0, 100, 100, 0}}));  // A cube flattened to zero thickness.
+  const auto outcome = meshassay(
+      {"repair", scratch / "flat.stl", "-o", scratch / "out.stl", "--min-thickness", "0.4%", "--json"});
+  CAPTURE(outcome.err);
+  REQUIRE(outcome.status == 0);
+  const auto document = nlohmann::json::parse(outcome.out);
+  CHECK(document["score"]["score"] == 4);
+  CHECK(document["min_thickness_mm"].get<double>() == Approx(0.4));
+  CHECK(document["score"]["wall_at_sheets_mm"].get<double>() == Approx(0.4).epsilon(0.01));
+}
+
+SCENARIO("Cavities are not filled without being asked about", "[repair]") {
+  const Scratch scratch;
+  // Six slabs that form a box of 10 with a void of 8.
+  write_text(scratch / "slabs.stl", stl({{0, 0, 0, 10, 10, 1},
+                                         {0, 0, 9, 10, 10, 10},
+                                         {0, 0, 0, 1, 10, 10},
+                                         {9, 0, 0, 10, 10, 10},
+                                         {0, 0, 0, 10, 1, 10},
+                                         {0, 9, 0, 10, 10, 10}}));
+  const auto asked = meshassay({"repair", scratch / "slabs.stl", "-o", scratch / "out.stl"});
+  CHECK(asked.status == 1);
+  CHECK_THAT(asked.err, Catch::Contains("1 cavity of 512 mm3") && Catch::Contains("--keep-cavities"));
+  CHECK_FALSE(std::filesystem::exists(scratch / "out.stl"));
+  const auto repaired = [&](const std::string& choice) {
+    return meshassay({"repair", scratch / "slabs.stl", "-o", scratch / "out.stl", "--parts",
+                      scratch / "parts", choice})
+        .status;
+  };
+  CHECK(repaired("--keep-cavities") == 0);
+  CHECK(repaired("--fill-cavities") == 0);
+  CHECK(meshassay({"inspect", scratch / "out.stl", "--require", "strict"}).status == 0);
+  CHECK(std::filesystem::exists(scratch / "parts/part-0001.stl"));
+}
+
+SCENARIO("What repair cannot use is refused by name", "[repair]") {
+  const Scratch scratch;
+  write_text(scratch / "box.stl", stl({{0, 0, 0, 1, 1, 1}}));
+  const auto refused = [&](const std::vector<std::string>& words, const std::string& says) {
+    const auto outcome = meshassay(words);
+    CAPTURE(words, outcome.err);
+    CHECK(outcome.status == 2);
+    CHECK_THAT(outcome.err, Catch::Contains(says) && Catch::Contains("mend:"));
+    CHECK_FALSE(std::filesystem::exists(scratch / "out.stl"));
+  };
+  const std::string box = scratch / "box.stl", out = scratch / "out.stl";
+  refused({"repair", box}, "-o FILE.stl");
+  refused({"repair", box, "-o", scratch / "out.step"}, "out.step");
+  refused({"repair", box, "-o", out, "--min-thickness", "0"}, "--min-thickness");
+  refused({"repair", box, "-o", out, "--min-thickness", "thin"}, "thin");
+  refused({"repair", box, "-o", out, "--sheet-offset", "third"}, "third");
+  refused({"repair", box, "-o", out, "--keep-cavities", "--fill-cavities"}, "both");
+  refused({"repair", box, box, "-o", out}, "--score-only");
+  refused({"repair", "--score-only", box}, "REPAIRED");
+  refused({"repair", scratch / "nowhere.stl", "-o", out}, "nowhere.stl");
+}

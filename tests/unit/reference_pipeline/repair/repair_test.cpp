@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "reference_pipeline/repair/repair.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/errors.hpp"
+#include "core/exact/arrangement.hpp"
+#include "core/exact/self_intersection.hpp"
+#include "reference_pipeline/repair/float_rounding.hpp"
+#include "tests/support/small_solids.hpp"
+
+namespace meshassay::reference_pipeline::repair {
+namespace {
+
+using test_support::add_box;
+using test_support::add_quad;
+using test_support::add_sheet;
+using test_support::add_triangle;
+
+// What every repaired mesh must be, by predicates on its coordinates alone.
+void expect_sound(const RepairResult& result) {
+  ASSERT_FALSE(result.mesh.triangles.empty()) << result.reason;
+  EXPECT_EQ(test_support::unbalanced_edges(result.mesh), 0u);
+  EXPECT_TRUE(exact::degenerate_triangles(result.mesh).empty());
+  EXPECT_TRUE(exact::self_intersections(result.mesh).pairs.empty());
+  for (const auto& point : result.mesh.vertices_mm) EXPECT_EQ(to_float32(point), point);
+  EXPECT_EQ(result.part.size(), result.mesh.triangles.size());
+}
+
+// Turned about two axes, so that nothing is axis-parallel; float32 coordinates.
+TriangleMesh tilted(TriangleMesh mesh) {
+  const Matrix3 turn = (Eigen::AngleAxisd(0.7, Vector3::UnitZ()) * Eigen::AngleAxisd(0.4, Vector3::UnitX()))
+                           .toRotationMatrix();
+  for (auto& point : mesh.vertices_mm) point = to_float32(turn * point);
+  return mesh;
+}
+
+TriangleMesh overlapping_boxes() {
+  TriangleMesh mesh;
+  add_box(mesh, {0, 0, 0}, {10, 10, 10});
+  add_box(mesh, {5, 4, 3}, {15, 7, 7});
+  return mesh;
+}
+
+TEST(Repair, UnionOfTwoBoxesHasItsVolume) {
+  const auto result = repair(overlapping_boxes(), {});
+  EXPECT_EQ(result.status, RepairStatus::repaired);
+  expect_sound(result);
+  // 1000, and of the second 5 x 3 x 4 outside; all coordinates are whole numbers.
+  EXPECT_DOUBLE_EQ(signed_volume_mm3(result.mesh), 1060.0);
+  EXPECT_EQ(result.counts.parts, 1u);
+  EXPECT_EQ(result.counts.sheet_triangles, 0u);
+  const auto turned = repair(tilted(overlapping_boxes()), {});
+  expect_sound(turned);
+  EXPECT_NEAR(signed_volume_mm3(turned.mesh), 1060.0, 1e-3);  // Coordinates are off by 1e-6, area 1000.
+}
+
+TEST(Repair, CoplanarFacesBecomeOne) {
+  TriangleMesh mesh;
+  add_box(mesh, {0, 0, 0}, {2, 2, 2});
+  add_box(mesh, {1, 1, 0}, {3, 3, 2});  // Two faces in common planes.
+  const auto result = repair(mesh, {});
+  expect_sound(result);
+  EXPECT_DOUBLE_EQ(signed_volume_mm3(result.mesh), 14.0);  // 8 + 8 - 2
+  const auto turned = repair(tilted(mesh), {});            // Nearly coplanar now.
+  expect_sound(turned);
+  EXPECT_NEAR(signed_volume_mm3(turned.mesh), 14.0, 1e-4);
+}
+
+TEST(Repair, WhatIsSoundComesOutAsItWentIn) {
+  TriangleMesh mesh;
+  add_box(mesh, {0, 0, 0}, {1, 2, 3});
+  const auto once = repair(mesh, {});
+  EXPECT_EQ(once.status, RepairStatus::unchanged);
+  EXPECT_EQ(once.mesh.triangles, welded(mesh).triangles);
+  const auto repaired = repair(overlapping_boxes(), {});
+  const auto again = repair(repaired.mesh, {});
+  EXPECT_EQ(again.status, RepairStatus::unchanged);
+  EXPECT_EQ(again.mesh.triangles, repaired.mesh.triangles);
+  EXPECT_EQ(again.mesh.vertices_mm, repaired.mesh.vertices_mm);
+}
+
+TEST(Repair, OrientationAndDuplicatesAreMended) {
+  TriangleMesh mesh;
+  add_box(mesh, {0, 0, 0}, {2, 2, 2}, /*inwards=*/true);
+  auto result = repair(mesh, {});
+  expect_sound(result);
+  EXPECT_EQ(result.counts.turned_triangles, 12u);
+  EXPECT_DOUBLE_EQ(signed_volume_mm3(result.mesh), 8.0);
+
+  TriangleMesh twice;
+  add_box(twice, {0, 0, 0}, {2, 2, 2});
+  add_box(twice, {0, 0, 0}, {2, 2, 2});
+  std::swap(twice.triangles[3][0], twice.triangles[3][1]);
+  result = repair(twice, {});
+  expect_sound(result);
+  EXPECT_EQ(result.mesh.triangles.size(), 12u);
+  EXPECT_EQ(result.counts.duplicates, 12u);
+}
+
+TEST(Repair, OrderOfTrianglesAndCornersDoesNotMatter) {
+  auto mesh = overlapping_boxes();
+  const auto expected = repair(mesh, {});
+  std::reverse(mesh.triangles.begin(), mesh.triangles.end());
+  for (auto& t : mesh.triangles) std::rotate(t.begin(), t.begin() + 1, t.end());
+  const auto result = repair(mesh, {});
+  EXPECT_DOUBLE_EQ(signed_volume_mm3(result.mesh), signed_volume_mm3(expected.mesh));
+  EXPECT_DOUBLE_EQ(area_mm2(result.mesh), area_mm2(expected.mesh));
+  EXPECT_EQ(result.mesh.vertices_mm.size(), expected.mesh.vertices_mm.size());
+}
+
+TEST(Repair, ScalesByPowersOfTwo) {
+  TriangleMesh mesh = overlapping_boxes();
+  add_quad(mesh, {2, 5, 10}, {8, 5, 10}, {8, 5, 14}, {2, 5, 14});
+  const auto expected = repair(mesh, {.min_thickness_mm = 0.5});
+  for (auto& point : mesh.vertices_mm) point *= 1.0 / 1024;
+  const auto result = repair(mesh, {.min_thickness_mm = 0.5 / 1024});
+  ASSERT_EQ(result.mesh.triangles, expected.mesh.triangles);
+  for (std::size_t v = 0; v < result.mesh.vertices_mm.size(); ++v)
+    EXPECT_EQ(1024 * result.mesh.vertices_mm[v], expected.mesh.vertices_mm[v]);
+}
+
+TEST(Repair, CavitiesAreAskedForKeptOrFilled) {
+  TriangleMesh mesh;
+  add_box(mesh, {0, 0, 0}, {4, 4, 4});
+  add_box(mesh, {1, 1, 1}, {2, 3, 3}, /*inwards=*/true);
+  const auto asked = repair(mesh, {});
+  EXPECT_EQ(asked.status, RepairStatus::cavities_undecided);
+  EXPECT_TRUE(asked.mesh.triangles.empty());
+  ASSERT_EQ(asked.cavities.size(), 1u);
+  EXPECT_DOUBLE_EQ(asked.cavities[0].volume_mm3, 4.0);
+  const auto kept = repair(mesh, {.cavities = Cavities::keep});
+  EXPECT_EQ(kept.status, RepairStatus::unchanged);
+  EXPECT_DOUBLE_EQ(signed_volume_mm3(kept.mesh), 60.0);
+  EXPECT_EQ(kept.counts.parts, 1u);
+  const auto filled = repair(mesh, {.cavities = Cavities::fill});
+  expect_sound(filled);
+  EXPECT_DOUBLE_EQ(signed_volume_mm3(filled.mesh), 64.0);
+}
+
+TEST(Repair, APartWithinASolidIsNoCavity) {
+  TriangleMesh mesh;
+  add_box(mesh, {0, 0, 0}, {4, 4, 4});
+  add_box(mesh, {1, 1, 1}, {2, 3, 3});
+  const auto result = repair(mesh, {});
+  expect_sound(result);
+  EXPECT_DOUBLE_EQ(signed_volume_mm3(result.mesh), 64.0);
+}
+
+TEST(Repair, VoidBetweenOverlappingSlabsIsACavity) {
+  TriangleMesh mesh;
+  add_box(mesh, {0, 0, 0}, {10, 10, 1});
+  add_box(mesh, {0, 0, 9}, {10, 10, 10});
+  add_box(mesh, {0, 0, 0}, {1, 10, 10});
+  add_box(mesh, {9, 0, 0}, {10, 10, 10});
+  add_box(mesh, {0, 0, 0}, {10, 1, 10});
+  add_box(mesh, {0, 9, 0}, {10, 10, 10});
+  const auto kept = repair(mesh, {.cavities = Cavities::keep});
+  expect_sound(kept);
+  ASSERT_EQ(kept.cavities.size(), 1u);
+  EXPECT_DOUBLE_EQ(kept.cavities[0].volume_mm3, 512.0);
+  EXPECT_DOUBLE_EQ(signed_volume_mm3(kept.mesh), 488.0);
+}
+
+TEST(Repair, ASheetGetsTheWallThatWasAskedFor) {
+  TriangleMesh mesh;
+  add_sheet(mesh, 10, 10, 1, 5);
+  const auto result = repair(mesh, {.min_thickness_mm = 0.5});
+  expect_sound(result);
+  EXPECT_EQ(result.counts.sheet_triangles, 50u);
+  EXPECT_DOUBLE_EQ(result.counts.sheet_area_mm2, 100.0);
+  const Box3 box = bounding_box(result.mesh);
+  EXPECT_DOUBLE_EQ(box.min_mm[2], 0.75);
+  EXPECT_DOUBLE_EQ(box.max_mm[2], 1.25);
+  const auto full = repair(mesh, {.min_thickness_mm = 0.5, .sheet_offset = RepairOptions::SheetOffset::full});
+  EXPECT_DOUBLE_EQ(bounding_box(full.mesh).size_mm()[2], 1.0);
+}
+
+TEST(Repair, AFinStandsInItsSolid) {
+  TriangleMesh mesh;
+  add_box(mesh, {0, 0, 0}, {10, 10, 10});
+  add_quad(mesh, {5, 2, 10}, {5, 8, 10}, {5, 8, 15}, {5, 2, 15});
+  for (const auto& input : {mesh, tilted(mesh)}) {
+    const auto result = repair(input, {.min_thickness_mm = 0.4});
+    expect_sound(result);
+    EXPECT_EQ(result.counts.parts, 1u);
+    // The fin: 6 x 5 x 0.4, and its run-on past three rims: less than 0.2 x 0.4 x (5 + 6 + 5 + 0.4).
+    EXPECT_GT(signed_volume_mm3(result.mesh), 1012.0);
+    EXPECT_LT(signed_volume_mm3(result.mesh), 1012.0 + 0.08 * 16.4 + 1e-3);
+  }
+}
+
+TEST(Repair, CrossingSheetsAndAWireAreOnePart) {
+  TriangleMesh mesh;
+  add_quad(mesh, {0, 0, -5}, {10, 0, -5}, {10, 0, 5}, {0, 0, 5});
+  add_quad(mesh, {3, -4, -3}, {3, 4, -3}, {4, 4, 3}, {4, -4, 3});
+  add_triangle(mesh, {10, 0, 0}, {14, 1, 0}, {14, 1, 0});
+  const auto result = repair(mesh, {.min_thickness_mm = 0.4});
+  expect_sound(result);
+  EXPECT_EQ(result.counts.wires, 1u);
+  EXPECT_EQ(result.counts.parts, 1u);
+}
+
+TEST(Repair, PartsAreClosedAndTheirVolumesAddUp) {
+  TriangleMesh mesh = overlapping_boxes();
+  add_box(mesh, {20, 0, 0}, {21, 1, 1});
+  add_box(mesh, {21, 1, 0}, {22, 2, 1});  // Meets the one before along an edge: a part of its own.
+  const auto result = repair(mesh, {});
+  expect_sound(result);
+  ASSERT_EQ(result.counts.parts, 3u);
+  double sum = 0.0;
+  for (std::uint32_t part = 0; part < 3; ++part) {
+    const auto alone = part_of(result, part);
+    EXPECT_EQ(test_support::unbalanced_edges(alone), 0u);
+    sum += signed_volume_mm3(alone);
+  }
+  EXPECT_DOUBLE_EQ(sum, 1062.0);
+}
+
+TEST(Repair, BadInputIsRefused) {
+  EXPECT_THROW((void)repair({}, {}), InvalidInput);
+  EXPECT_THROW((void)repair(overlapping_boxes(), {.min_thickness_mm = 0.0}), InvalidInput);
+  TriangleMesh huge = overlapping_boxes();
+  huge.vertices_mm[0] *= 1e39;
+  huge.vertices_mm[1] = Point3(1e39, 0, 0);
+  EXPECT_THROW((void)repair(huge, {}), InvalidInput);
+}
+
+TEST(Repair, PointsAloneFailWithAReason) {
+  TriangleMesh mesh;
+  add_triangle(mesh, {1, 1, 1}, {1, 1, 1}, {1, 1, 1});
+  const auto result = repair(mesh, {});
+  EXPECT_EQ(result.status, RepairStatus::failed);
+  EXPECT_FALSE(result.reason.empty());
+  EXPECT_EQ(result.counts.points, 1u);
+}
+
+}  // namespace
+}  // namespace meshassay::reference_pipeline::repair

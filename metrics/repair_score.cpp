@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/bridge_cgal/nearest_point.hpp"
 #include "core/distance/exposed_segments.hpp"
 #include "core/distance/mesh_distance.hpp"
 #include "core/errors.hpp"
@@ -39,7 +40,7 @@ double tolerance_of(const Box3& box) {
   return std::max(1e-5 * box.diagonal_mm(), 4.0 * float_ulp(largest));
 }
 
-double distance_to_segment_mm(const Point3& point, const Segment& segment) {
+double distance_to_segment_mm(const Point3& point, const meshassay::Segment& segment) {
   const Vector3 along = segment.to - segment.from;
   const double t = std::clamp((point - segment.from).dot(along) / along.squaredNorm(), 0.0, 1.0);
   return (point - segment.from - t * along).norm();
@@ -49,16 +50,18 @@ double distance_to_segment_mm(const Point3& point, const Segment& segment) {
 // distance to one triangle or segment is convex.
 class ShapeField final : public DistanceField {
  public:
-  ShapeField(const TriangleMesh& mesh, std::vector<Segment> segments) : segments_(std::move(segments)) {
+  ShapeField(const TriangleMesh& mesh, std::vector<meshassay::Segment> segments)
+      : segments_(std::move(segments)) {
     if (mesh.triangles.empty()) return;
     distance_ = std::make_unique<MeshDistance>(mesh);
-    field_ = std::make_unique<MeshField>(*distance_);
+    field_ = std::make_unique<MeshField>(*distance_, 0.0);
   }
 
-  [[nodiscard]] DistanceSample sample(const Point3& point_mm) const override {
+  using DistanceField::sample;
+  [[nodiscard]] DistanceSample sample(const Point3& point_mm, std::size_t hint) const override {
     DistanceSample result{.signed_mm = std::numeric_limits<double>::max()};
     if (field_) {
-      result = field_->sample(point_mm);
+      result = field_->sample(point_mm, hint);
       result.signed_mm = std::abs(result.signed_mm);
     }
     for (const auto& segment : segments_) {
@@ -77,10 +80,13 @@ class ShapeField final : public DistanceField {
     cell.upper_mm = std::min(cell.upper_mm, farthest_from_a_segment_mm(cell));
   }
 
-  [[nodiscard]] double tightened_upper_mm(const Cell& cell) const override {
-    return field_ && std::isfinite(cell.upper_mm) ? field_->tightened_upper_mm(cell) : cell.upper_mm;
+  [[nodiscard]] std::vector<Cell> natural_parts(const Cell& cell) const override {
+    if (!field_) return {};
+    auto parts = field_->natural_parts(cell);
+    for (auto& part : parts) describe(part);
+    return parts;
   }
-  [[nodiscard]] bool rigorous() const override { return true; }
+  [[nodiscard]] bool estimates_are_bounds() const override { return false; }
   [[nodiscard]] bool has_inside() const override { return false; }
 
   /// A bound of the distance on the whole cell.
@@ -107,7 +113,7 @@ class ShapeField final : public DistanceField {
     return least_mm;
   }
 
-  std::vector<Segment> segments_;
+  std::vector<meshassay::Segment> segments_;
   std::unique_ptr<MeshDistance> distance_;
   std::unique_ptr<MeshField> field_;
 };
@@ -118,19 +124,22 @@ class FieldAway final : public DistanceField {
   FieldAway(const ShapeField& field, const ShapeField& shape, double near_mm)
       : field_(field), shape_(shape), near_mm_(near_mm) {}
 
-  [[nodiscard]] DistanceSample sample(const Point3& point_mm) const override {
+  using DistanceField::sample;
+  [[nodiscard]] DistanceSample sample(const Point3& point_mm, std::size_t hint) const override {
     if (shape_.sample(point_mm).signed_mm <= near_mm_) return {};
-    return field_.sample(point_mm);
+    return field_.sample(point_mm, hint);
   }
   void describe(Cell& cell) const override {
     field_.describe(cell);
     if (shape_.sample(cell.center()).signed_mm <= near_mm_) cell.at_center = 0.0;
     if (shape_.upper_mm(cell) <= near_mm_) cell.upper_mm = 0.0;
   }
-  [[nodiscard]] double tightened_upper_mm(const Cell& cell) const override {
-    return cell.upper_mm == 0.0 ? 0.0 : field_.tightened_upper_mm(cell);
+  [[nodiscard]] std::vector<Cell> natural_parts(const Cell& cell) const override {
+    auto parts = field_.natural_parts(cell);
+    for (auto& part : parts) describe(part);
+    return parts;
   }
-  [[nodiscard]] bool rigorous() const override { return true; }
+  [[nodiscard]] bool estimates_are_bounds() const override { return false; }
   [[nodiscard]] bool has_inside() const override { return false; }
 
  private:
@@ -146,7 +155,7 @@ bool has_area(const TriangleMesh& mesh) {
 }
 
 // Segments as triangles without area, which cells may be.
-TriangleMesh with_segments(TriangleMesh mesh, const std::vector<Segment>& segments) {
+TriangleMesh with_segments(TriangleMesh mesh, const std::vector<meshassay::Segment>& segments) {
   for (const auto& [from, to] : segments) {
     const auto first = static_cast<std::uint32_t>(mesh.vertices_mm.size());
     mesh.vertices_mm.insert(mesh.vertices_mm.end(), {from, to});
@@ -174,7 +183,7 @@ std::int64_t euler_characteristic(const exact::Arrangement& arrangement, const e
 // H and F of the input.
 struct Expected {
   TriangleMesh solid, sheets;
-  std::vector<Segment> wires;
+  std::vector<meshassay::Segment> wires;
   std::uint32_t parts = 0;
   std::int64_t euler = 0;
 };
@@ -194,13 +203,13 @@ Expected expected_of(const TriangleMesh& input, double tolerance_mm) {
                     .wires = {},
                     .parts = hull.parts,
                     .euler = euler_characteristic(arrangement, hull)};
-  std::vector<Segment> segments;
+  std::vector<meshassay::Segment> segments;
   for (const auto& each : arrangement.set_aside)
     if (each.from != each.to)
       segments.push_back({arrangement.vertices_mm[each.from], arrangement.vertices_mm[each.to]});
   if (segments.empty()) return expected;
   // A wire on a sheet is part of it.
-  std::vector<Segment> exposed = exposed_segments(segments, expected.solid, tolerance_mm);
+  std::vector<meshassay::Segment> exposed = exposed_segments(segments, expected.solid, tolerance_mm);
   if (!expected.sheets.triangles.empty()) exposed = exposed_segments(exposed, expected.sheets, tolerance_mm);
   expected.wires = std::move(exposed);
   return expected;

@@ -31,7 +31,7 @@ std::span<const NamedExpectation> expectation_names() {
 }
 
 std::span<const MeshPhantomDefinition> mesh_phantom_catalogue() {
-  static const std::array catalogue = {cube(),
+  static const std::array catalogue = {good_cube(),
                                        inside_out_cube(),
                                        flipped_triangle(),
                                        duplicates(),

@@ -45,9 +45,11 @@ std::vector<ParameterDefinition> edge() {
 
 }  // namespace
 
-MeshPhantomDefinition cube() {
-  return {
-      .id = "cube", .asks = "Is a mesh without a defect left as it is?", .parameters = edge(), .make = good};
+MeshPhantomDefinition good_cube() {
+  return {.id = "good_cube",
+          .asks = "Is a mesh without a defect left as it is?",
+          .parameters = edge(),
+          .make = good};
 }
 
 MeshPhantomDefinition inside_out_cube() {

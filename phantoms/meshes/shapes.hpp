@@ -7,7 +7,7 @@
 namespace meshassay::phantoms {
 
 /// @name orientation.cpp
-[[nodiscard]] MeshPhantomDefinition cube();
+[[nodiscard]] MeshPhantomDefinition good_cube();
 [[nodiscard]] MeshPhantomDefinition inside_out_cube();
 [[nodiscard]] MeshPhantomDefinition flipped_triangle();
 

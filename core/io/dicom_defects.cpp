@@ -51,7 +51,10 @@ void change(const fs::path& from, const fs::path& to, const Change& call, const 
   check(format.loadFile(OFFilename(from.c_str())), from);
   check(format.loadAllDataIntoMemory(), from);
   call(*format.getDataset());
+  OFString uid;  // An encoder with loss draws a new one by chance; ours are derived.
+  (void)format.getDataset()->findAndGetOFString(DCM_SOPInstanceUID, uid);
   check(format.getDataset()->chooseRepresentation(saving.syntax, saving.representation), from);
+  put(*format.getDataset(), DCM_SOPInstanceUID, uid.c_str());
   const fs::path temporary = temporary_name(to);
   check(format.saveFile(OFFilename(temporary.c_str()), saving.syntax, EET_UndefinedLength, EGL_recalcGL,
                         EPD_noChange, 0, 0, EWM_createNewMeta),
@@ -260,7 +263,12 @@ void remove_sign(DcmDataset& data) {
 
 void compress_with_loss(const Series& series) {
   const DJLSRepresentationParameter off_by_two(2, OFFalse);
-  compress(series, {.syntax = EXS_JPEGLSLossy, .representation = &off_by_two}, remove_sign);
+  compress(series, {.syntax = EXS_JPEGLSLossy, .representation = &off_by_two}, [&](DcmDataset& data) {
+    OFString number;
+    (void)data.findAndGetOFString(DCM_InstanceNumber, number);
+    put(data, DCM_SOPInstanceUID, series.uid(std::string("lossy/") + number.c_str()));
+    remove_sign(data);
+  });
 }
 
 struct Recipe {

@@ -17,12 +17,14 @@ rows=(cube inside_out flipped_triangle
   pages_of_a_book roof_fold lamp fin_on_box 'fin_on_box conforming=false' fin_on_ridge sphere_patches
   random_triangles 'random_triangles count=100' 'random_triangles count=2000 edge_fraction=0.1')
 
+n=0
 columns="regular layer non_degenerate closed polyhedron outer_hull solid manifold_connected two_manifold bounds_solid printable printable_parts strict"
 for row in "${rows[@]}"; do
   read -r id settings <<<"$row"
   set_options=()
   for setting in $settings; do set_options+=(--set "$setting"); done
-  "$program" phantom "$id" -o "$work/$((++n))" "${set_options[@]}" --json |
+  n=$((n + 1))
+  "$program" phantom "$id" -o "$work/$n" "${set_options[@]}" --json |
     python3 -c '
 import json, sys
 row = json.load(sys.stdin)

@@ -290,7 +290,8 @@ TEST(MeshPhantomCatalogue, RefusesWhatCannotBeMadeAndSaysWhere) {
 TEST(SpherePatches, CrossAtTwiceTheirBorderEdges) {
   const auto phantom = make_mesh_phantom(*find_mesh_phantom("sphere_patches"), {}, "test");
   EXPECT_EQ(phantom.repair.handles, 11);
-  EXPECT_EQ(metrics::certify(phantom.mesh).predicate("polyhedron").note, "12 intersecting pairs");
+  EXPECT_THAT(metrics::certify(phantom.mesh).predicate("polyhedron").note,
+              HasSubstr("12 intersecting pairs"));
 }
 
 // Cut at all edges of four triangles, the dent's floor falls off; the ring has 112 triangles in all.

@@ -36,7 +36,7 @@ double radius_of_vertices(const Pieces& pieces, const FittedCylinder& cylinder) 
 FeatureResult fit_wall(const Pieces& pieces, const Feature& feature, const DimensionalFitOptions& options) {
   const double radius_mm = 0.5 * feature.nominal_mm;
   const auto fit =
-      least_squares_fit<FittedCylinder>(quadrature_points(pieces, radius_mm / 4.0), {.radius_mm = radius_mm});
+      least_squares_fit<FittedCylinder>(quadrature_points(pieces, radius_mm), {.radius_mm = radius_mm});
   if (!fit) return Undefined{"not_converged", feature.name + ": no cylinder fits"};
   const FittedCylinder& cylinder = fit->shape;
   if (std::abs(cylinder.axis[2]) < std::cos(options.max_tilt_deg * std::numbers::pi / 180.0) ||

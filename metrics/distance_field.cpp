@@ -114,9 +114,13 @@ void MeshField::describe(Cell& cell) const {
 
   const double sign = center.signed_mm < 0.0 ? -1.0 : 1.0;
   double above = 0.0;  // How far the distance is above the model, without its sign, at most.
-  for (std::size_t i = 0; i < 3; ++i)
-    above = std::max(
-        above, distance_.distance_to_triangle_mm(cell.corners[i], center.triangle) - sign * cell.model[i]);
+  double farthest_mm = 0.0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const double corner_mm = distance_.distance_to_triangle_mm(cell.corners[i], center.triangle);
+    above = std::max(above, corner_mm - sign * cell.model[i]);
+    farthest_mm = std::max(farthest_mm, corner_mm);
+  }
+  cell.upper_mm = std::min(cell.upper_mm, farthest_mm);
   const LowerBound bound(cell, center_point, sign * center.signed_mm, sign * center.gradient);
   double below = 0.0;
   int boxes_left = 400;  // Where more are in question the cell is too large for a bound that is of use.

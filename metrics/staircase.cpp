@@ -65,8 +65,9 @@ double area_with_slope(const std::vector<FieldPoint>& points, const Grid& grid) 
 
 std::variant<Staircase, Undefined> fit(const TriangleMesh& surface, const DistanceField& field,
                                        const Grid& grid) {
-  // Eight sets of points a period of the slowest wave; no finer than a 400th of the object.
-  const double longest_mm = std::max(grid.slice_mm() / 8.0, bounding_box(surface).diagonal_mm() / 400.0);
+  // A regression needs points at all phases of the wave, not many in each period: some 10^5 to 10^6 of them.
+  const double longest_mm = std::max({0.25 * grid.slice_mm(), bounding_box(surface).diagonal_mm() / 400.0,
+                                      std::sqrt(area_mm2(surface) / 20000.0)});
   const auto points = field_points(surface, field, {.longest_edge_mm = longest_mm, .cuts_at_a_jump = 2});
   Equations equations;
   for (const auto& point : points) equations.add(point.area_mm2, row_at(point, grid), -point.truth.signed_mm);

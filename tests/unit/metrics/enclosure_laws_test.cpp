@@ -20,7 +20,7 @@ using namespace meshassay::test;
 
 int trials() {
   const char* given = std::getenv("MESHASSAY_TRIALS");
-  return given ? std::atoi(given) : 240;
+  return given ? std::atoi(given) : 150;
 }
 
 TriangleMesh tetrahedron(Random& random) {

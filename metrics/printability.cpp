@@ -309,6 +309,8 @@ class Certifier {
     certificate_.printable = all_of({certificate_.printable_parts, holds("manifold_connected")});
     certificate_.strict =
         all_of({certificate_.printable, holds("layer"), holds("consistently_oriented"), holds("outward")});
+    for (const auto& each : certificate_verdicts)
+      if (!(certificate_.*(each.verdict))) certificate_.undecided = certificate_.predicate("outer_hull").note;
   }
 
   const CertifyOptions& options_;

@@ -135,10 +135,12 @@ class Certifier {
     std::sort(triangles.begin(), triangles.end());
     triangles.erase(std::unique(triangles.begin(), triangles.end()), triangles.end());
     std::string note;
-    if (!triangles.empty())
-      note = fmt::format("{}{} intersecting pairs: {} crossing, {} coplanar overlaps, {} touching",
-                         found_.complete ? "" : "more than ", found_.pairs.size(), witnesses.crossing,
-                         witnesses.coplanar_overlap, witnesses.touching);
+    if (!triangles.empty()) {
+      note = fmt::format("{}{} intersecting pairs", found_.complete ? "" : "more than ", found_.pairs.size());
+      if (witnesses.crossing < found_.pairs.size())
+        note += fmt::format(": {} crossing, {} coplanar overlaps, {} touching", witnesses.crossing,
+                            witnesses.coplanar_overlap, witnesses.touching);
+    }
     add_by_triangles("polyhedron", triangles, std::move(note));
   }
 
@@ -309,6 +311,8 @@ class Certifier {
     certificate_.printable = all_of({certificate_.printable_parts, holds("manifold_connected")});
     certificate_.strict =
         all_of({certificate_.printable, holds("layer"), holds("consistently_oriented"), holds("outward")});
+    for (const auto& each : certificate_verdicts)
+      if (!(certificate_.*(each.verdict))) certificate_.undecided = certificate_.predicate("outer_hull").note;
   }
 
   const CertifyOptions& options_;

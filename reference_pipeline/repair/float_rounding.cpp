@@ -222,11 +222,15 @@ TriangleMesh tidied_with(TriangleMesh tidy, double least_height_mm) {
 
 }  // namespace
 
-// Number by number: g++ 12 at -O2 drops a chain of Eigen's casts where this is inlined into a loop.
 Point3 to_float32(const Point3& point) {
-  return {static_cast<double>(static_cast<float>(point[0])),
-          static_cast<double>(static_cast<float>(point[1])),
-          static_cast<double>(static_cast<float>(point[2]))};
+  Point3 rounded;
+  for (int i = 0; i < 3; ++i) {
+    // Volatile: inlined into a loop, g++ 12 at -O2 converts pairs of numbers at once and drops the rounding
+    // of them.
+    const volatile float nearest = static_cast<float>(point[i]);
+    rounded[i] = static_cast<double>(nearest);
+  }
+  return rounded;
 }
 
 double rounding_tolerance_mm(const Box3& box) {

@@ -15,23 +15,6 @@
 namespace meshassay::phantoms {
 namespace {
 
-/// Targets are told apart by their HU: from the background, and from each other.
-void check_contrast(const Phantom& phantom, const std::string& where) {
-  std::vector<std::pair<std::string, double>> materials = {{"the background", phantom.background_hu}};
-  for (const auto& target : phantom.targets) {
-    for (const auto& [name, hu] : materials) {
-      if (std::abs(target.hu - hu) >= 1.0) continue;
-      throw InvalidInput(
-          {.what = fmt::format("the {} cannot be told from {}", target.truth.name, name),
-           .where = where,
-           .expected = "all materials, 'hu' and 'background_hu' among them, at least 1 HU apart",
-           .got = fmt::format("{} HU and {} HU", format_number(target.hu), format_number(hu)),
-           .mend = "change one of them"});
-    }
-    materials.emplace_back("the " + target.truth.name, target.hu);
-  }
-}
-
 /// About the point that all phantoms stand at.
 void turn(Phantom& phantom, const Vector3& turns_deg) {
   if (turns_deg.isZero(0.0)) return;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/errors.hpp"
 #include "core/text.hpp"
@@ -61,6 +62,22 @@ Phantom multi_target_phantom(const std::string& id, const Parameters& resolved,
     phantom.targets.push_back({.truth = std::move(truth), .hu = number(resolved, target.hu_parameter)});
   }
   return phantom;
+}
+
+void check_contrast(const Phantom& phantom, const std::string& where) {
+  std::vector<std::pair<std::string, double>> materials = {{"the background", phantom.background_hu}};
+  for (const auto& target : phantom.targets) {
+    for (const auto& [name, hu] : materials) {
+      if (std::abs(target.hu - hu) >= 1.0) continue;
+      throw InvalidInput(
+          {.what = fmt::format("the {} cannot be told from {}", target.truth.name, name),
+           .where = where,
+           .expected = "all materials, 'hu' and 'background_hu' among them, at least 1 HU apart",
+           .got = fmt::format("{} HU and {} HU", format_number(target.hu), format_number(hu)),
+           .mend = "change one of them"});
+    }
+    materials.emplace_back("the " + target.truth.name, target.hu);
+  }
 }
 
 void require_less(const Parameters& resolved, const std::string& name, double limit,

@@ -39,6 +39,9 @@ struct NamedTarget {
 /// As single_target_phantom(), from a truth about the origin.
 [[nodiscard]] Phantom placed_phantom(const std::string& id, const Parameters& resolved, TargetTruth truth);
 
+/// Targets are told apart by their HU: from the background, and from each other. \throw InvalidInput
+void check_contrast(const Phantom& phantom, const std::string& where);
+
 /// \throw InvalidInput unless the parameter is less than `limit_mm`; `because` says what the limit is: "the
 /// radius".
 void require_less(const Parameters& resolved, const std::string& name, double limit,

@@ -14,8 +14,10 @@
 #include "harness/mesh_marks.hpp"
 #include "harness/mesh_truth_json.hpp"
 #include "harness/output_folder.hpp"
+#include "harness/phantom_of_file.hpp"
 #include "harness/truth_json.hpp"
 #include "phantoms/mesh_phantom.hpp"
+#include "phantoms/mesh_solid.hpp"
 #include "phantoms/scan.hpp"
 #include "phantoms/scan_quality.hpp"
 #include "reports/curves.hpp"
@@ -32,9 +34,7 @@ struct Settings {
 };
 
 // Phantoms and scans share one name space on the command line; a name belongs to the one that knows it.
-Settings parse_settings(const phantoms::PhantomDefinition& definition,
-                        const std::vector<std::string>& assignments) {
-  std::vector<ParameterDefinition> all(definition.parameters);
+Settings parse_settings(std::vector<ParameterDefinition> all, const std::vector<std::string>& assignments) {
   const auto scan = phantoms::scan_parameters();
   all.insert(all.end(), scan.begin(), scan.end());
   Settings settings;
@@ -184,13 +184,38 @@ const phantoms::PhantomDefinition& find_scanned_phantom(const std::string& name)
   }
 }
 
-int run(const Arguments& arguments) {
-  if (const auto* mesh = phantoms::find_mesh_phantom(arguments.get("NAME")))
-    return write_mesh_phantom(*mesh, arguments);
+// A phantom of the catalogue by its name, or a mesh file.
+void check_source(const Arguments& arguments) {
+  if (arguments.has("NAME") != arguments.has("from-stl")) return;
+  throw InvalidInput({.what = "it is not clear which phantom is meant",
+                      .where = where,
+                      .expected = "either the NAME of a phantom or --from-stl FILE",
+                      .got = arguments.has("NAME") ? "both" : "neither",
+                      .mend = "see 'meshassay list phantoms', or give a mesh file"});
+}
+
+struct Chosen {
+  phantoms::Phantom phantom;
+  Settings settings;
+};
+
+Chosen chosen_phantom(const Arguments& arguments) {
+  if (const auto file = arguments.find("from-stl")) {
+    auto settings = parse_settings(phantoms::mesh_solid_parameters(), arguments.all("set"));
+    return {phantom_of_file(*file, settings.phantom), settings};
+  }
   const auto& definition = find_scanned_phantom(arguments.get("NAME"));
-  const auto settings = parse_settings(definition, arguments.all("set"));
-  const auto phantom = phantoms::make_phantom(definition, settings.phantom, "--set",
-                                              {.chordal_error_mm = chordal_error_mm(arguments)});
+  auto settings = parse_settings(definition.parameters, arguments.all("set"));
+  return {phantoms::make_phantom(definition, settings.phantom, "--set",
+                                 {.chordal_error_mm = chordal_error_mm(arguments)}),
+          settings};
+}
+
+int run(const Arguments& arguments) {
+  check_source(arguments);
+  if (const auto name = arguments.find("NAME"))
+    if (const auto* mesh = phantoms::find_mesh_phantom(*name)) return write_mesh_phantom(*mesh, arguments);
+  const auto [phantom, settings] = chosen_phantom(arguments);
   const auto scan_parameters = scan_parameters_of(arguments.find("scan"), settings.scan);
   const auto seed = static_cast<std::uint64_t>(arguments.whole_number("seed", 0).value_or(0));
   const auto& format = arguments.get("format");
@@ -252,8 +277,15 @@ const CommandDefinition& phantom_command() {
       .summary =
           "write a phantom: CT, truth mask, truth surface, truth.json; of a mesh phantom the surface and "
           "truth.json",
-      .positionals = {{.name = "NAME", .help = "see 'meshassay list phantoms'"}},
+      .positionals = {{.name = "NAME",
+                       .help = "see 'meshassay list phantoms'; none with --from-stl",
+                       .at_least = 0}},
       .options = {{.name = "out", .letter = 'o', .argument = "DIR", .help = "new folder", .required = true},
+                  {.name = "from-stl",
+                   .argument = "FILE",
+                   .help =
+                       "in place of NAME: a closed mesh (STL, OBJ, PLY, OFF, 3MF) is the phantom, where it "
+                       "stands in LPS mm"},
                   {.name = "set",
                    .argument = "KEY=VALUE",
                    .help = "a parameter of the phantom or of the scan",

@@ -112,6 +112,31 @@ SCENARIO("A phantom is scanned as a file says", "[single_files]") {
   CHECK_THAT(refused.err, Catch::Contains("wrong.toml") && Catch::Contains("spacing_mm"));
 }
 
+SCENARIO("A closed mesh of one's own is a phantom, after its certificate", "[single_files]") {
+  const Scratch scratch;
+  REQUIRE(meshassay({"phantom", "cube", "-o", scratch / "cube", "--set", "edge_mm=6", "--set",
+                     "spacing_mm=1,1,1", "--format", "nrrd"})
+              .status == 0);
+  const auto outcome = meshassay(
+      {"phantom", "--from-stl", scratch / "cube/surface.stl", "-o", scratch / "copy", "--set", "hu=700",
+       "--set", "partial_volume_tolerance=0.01", "--set", "spacing_mm=1,1,1", "--format", "nrrd", "--json"});
+  INFO(outcome.err);
+  REQUIRE(outcome.status == 0);
+  const auto target = nlohmann::json::parse(outcome.out).at("targets").at(0);
+  CHECK(target.at("volume_mm3").at("value").get<double>() == Approx(216.0));  // 6 x 6 x 6
+  CHECK(target.at("betti") == nlohmann::json({{"components", 1}, {"handles", 0}, {"cavities", 0}}));
+  CHECK(target.at("hu") == 700.0);
+
+  write_text(scratch / "open.stl",
+             "solid t\nfacet normal 0 0 1\nouter loop\nvertex 0 0 0\nvertex 1 0 0\nvertex 0 1 "
+             "0\nendloop\nendfacet\nendsolid t\n");
+  const auto refused = meshassay({"phantom", "--from-stl", scratch / "open.stl", "-o", scratch / "open"});
+  CHECK(refused.status == 2);
+  CHECK_THAT(refused.err, Catch::Contains("open.stl") && Catch::Contains("not closed"));
+  CHECK(!std::filesystem::exists(scratch / "open"));
+  CHECK(meshassay({"phantom", "-o", scratch / "none"}).status == 2);
+}
+
 SCENARIO("A broken mesh is not certified", "[single_files]") {
   const Scratch scratch;
   // One triangle: open.

@@ -46,6 +46,15 @@ double distance_to_segment_mm(const Point3& point, const meshassay::Segment& seg
   return (point - segment.from - t * along).norm();
 }
 
+// Parts that another field has cut, with this one's distances.
+std::vector<Cell> as_seen_by(const DistanceField& field, std::vector<Cell> parts) {
+  for (auto& part : parts) {
+    for (std::size_t i = 0; i < 3; ++i) part.at_corners[i] = field.sample(part.corners[i]).signed_mm;
+    field.describe(part);
+  }
+  return parts;
+}
+
 // Unsigned distance to triangles and segments; infinite where there are none. Rigorous bounds, since the
 // distance to one triangle or segment is convex.
 class ShapeField final : public DistanceField {
@@ -81,10 +90,7 @@ class ShapeField final : public DistanceField {
   }
 
   [[nodiscard]] std::vector<Cell> natural_parts(const Cell& cell) const override {
-    if (!field_) return {};
-    auto parts = field_->natural_parts(cell);
-    for (auto& part : parts) describe(part);
-    return parts;
+    return field_ ? as_seen_by(*this, field_->natural_parts(cell)) : std::vector<Cell>{};
   }
   [[nodiscard]] bool estimates_are_bounds() const override { return false; }
   [[nodiscard]] bool has_inside() const override { return false; }
@@ -135,9 +141,7 @@ class FieldAway final : public DistanceField {
     if (shape_.upper_mm(cell) <= near_mm_) cell.upper_mm = 0.0;
   }
   [[nodiscard]] std::vector<Cell> natural_parts(const Cell& cell) const override {
-    auto parts = field_.natural_parts(cell);
-    for (auto& part : parts) describe(part);
-    return parts;
+    return as_seen_by(*this, field_.natural_parts(cell));
   }
   [[nodiscard]] bool estimates_are_bounds() const override { return false; }
   [[nodiscard]] bool has_inside() const override { return false; }

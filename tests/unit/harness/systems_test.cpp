@@ -11,6 +11,7 @@
 #include "core/io/files.hpp"
 #include "core/io/image_files.hpp"
 #include "core/io/stl.hpp"
+#include "core/io/system_record.hpp"
 #include "harness/process.hpp"
 #include "tests/support/source_folder.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -187,12 +188,14 @@ TEST_F(System, ReferenceLeavesFilesLikeAnyOutsider) {
   EXPECT_FALSE(fs::exists(task.out_dir / "stages"));  // Not offered.
 }
 
-TEST_F(System, ReferenceThatCannotReadItsInputCrashedAndSaysWhy) {
+TEST_F(System, ReferenceRefusesAnInputThatItCannotReadAndSaysWhy) {
   system.adapter = "reference";
   std::ofstream(task.inputs[0].path) << "no image";
   const auto result = run();
-  EXPECT_EQ(result.status, CaseStatus::crashed);
-  EXPECT_THAT(result.detail, HasSubstr("ct.nrrd"));
+  EXPECT_EQ(result.status, CaseStatus::ok);  // A refusal is an answer: it stands in the record.
+  const auto record = io::read_system_record(task.outputs.record);
+  EXPECT_EQ(record.status, "refused");
+  EXPECT_FALSE(record.reason.empty());
 }
 
 TEST_F(System, ReferenceWithUnknownSettingsIsRefusedBeforeTheFirstCase) {

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "harness/witness_lines.hpp"
+
 namespace meshassay::harness {
 namespace {
 
@@ -61,10 +63,15 @@ const Words& words_of(const List& list, std::string_view name) {
   return found == list.end() ? unknown : *found;
 }
 
-std::vector<std::string> witnesses_of(const Predicate& predicate) {
+std::vector<std::string> witnesses_of(const Certificate& certificate, const Predicate& predicate) {
   std::vector<std::string> lines;
   if (!predicate.note.empty()) lines.push_back(predicate.note);
   if (predicate.holds.value_or(true)) return lines;
+  const auto all = witness_lines(certificate, predicate.name);
+  if (!all.empty()) {
+    lines.insert(lines.end(), all.begin(), all.end());
+    return lines;
+  }
   if (!predicate.triangles.empty())
     lines.push_back(
         fmt::format("triangles {}{}", fmt::join(predicate.triangles, " "),
@@ -93,7 +100,7 @@ std::vector<Finding> findings_of(const Certificate& certificate) {
     findings.push_back({.name = std::string(predicate.name),
                         .holds = predicate.holds,
                         .meaning = words.meaning,
-                        .witnesses = witnesses_of(predicate),
+                        .witnesses = witnesses_of(certificate, predicate),
                         .mend = predicate.holds == false ? words.mend : ""});
   }
   return findings;

@@ -97,6 +97,11 @@ MeshMarks marks_of(const TriangleMesh& mesh) {
   return marks;
 }
 
+void add_hull_tags(MeshMarks& marks, const metrics::Certificate& certificate) {
+  for (const auto& share : certificate.witnesses.internal) marks.tags[share.triangle] |= tag_bit("internal");
+  for (const auto& share : certificate.witnesses.sheet) marks.tags[share.triangle] |= tag_bit("sheet");
+}
+
 namespace {
 
 Colour colour_of(std::uint32_t tags) {

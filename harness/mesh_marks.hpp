@@ -11,6 +11,7 @@
 
 #include "core/bridge_embree/surface_picture.hpp"
 #include "core/triangle_mesh.hpp"
+#include "metrics/printability.hpp"
 
 namespace meshassay::harness {
 
@@ -36,6 +37,8 @@ struct MeshMarks {
   std::vector<std::pair<Point3, Point3>> wires;  ///< Triangles without area, as segments.
 };
 
+/// What a certificate knows beyond that: `internal` and `sheet` of triangles, whole or in part.
+void add_hull_tags(MeshMarks& marks, const metrics::Certificate& certificate);
 /// Tags that need no more than counting (border, crowded, misoriented, duplicate, degenerate), and
 /// `intersecting`. \pre welded.
 [[nodiscard]] MeshMarks marks_of(const TriangleMesh& mesh);

@@ -15,6 +15,7 @@
 #include "harness/output_folder.hpp"
 #include "harness/pictures.hpp"
 #include "harness/single_files.hpp"
+#include "harness/witness_json.hpp"
 #include "metrics/printability.hpp"
 #include "metrics/registry.hpp"
 #include "reports/inspection.hpp"
@@ -47,9 +48,9 @@ ordered_json to_json(const std::optional<bool>& verdict) {
   return verdict ? ordered_json(*verdict) : ordered_json(nullptr);
 }
 
-ordered_json to_json(const metrics::Predicate& predicate) {
-  auto witnesses = ordered_json::object();
-  if (!predicate.triangles.empty()) witnesses["triangles"] = predicate.triangles;
+ordered_json to_json(const Certificate& certificate, const metrics::Predicate& predicate) {
+  auto witnesses = ordered_json::parse(witnesses_to_json(certificate, predicate.name));
+  if (witnesses.empty() && !predicate.triangles.empty()) witnesses["triangles"] = predicate.triangles;
   if (!predicate.places_mm.empty()) {
     witnesses["places_mm"] = ordered_json::array();
     for (const auto& place : predicate.places_mm)
@@ -68,7 +69,7 @@ void print_json(const std::string& mesh, const Certificate& certificate,
   if (!certificate.undecided.empty()) document["undecided"] = certificate.undecided;
   document["predicates"] = ordered_json::object();
   for (const auto& predicate : certificate.predicates)
-    document["predicates"][std::string(predicate.name)] = to_json(predicate);
+    document["predicates"][std::string(predicate.name)] = to_json(certificate, predicate);
   document["measurements"] = ordered_json::parse(reports::measurements_to_json(measurements));
   answer(fmt::format("{}\n", document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)));
 }
@@ -115,7 +116,8 @@ reports::InspectedRow row_of(const Finding& finding) {
 // The page, the picture in it, and the mesh with a tag for each triangle.
 void write_folder(const std::filesystem::path& folder, const std::string& name, const TriangleMesh& mesh,
                   const Certificate& certificate, const std::vector<Measurement>& measurements) {
-  const auto marks = marks_of(mesh);
+  auto marks = marks_of(mesh);
+  add_hull_tags(marks, certificate);
   reports::InspectionPage page{.title = std::filesystem::path(name).filename().string(),
                                .facts = facts_of(mesh)};
   for (const auto& verdict : verdicts_of(certificate)) page.verdicts.push_back(row_of(verdict));

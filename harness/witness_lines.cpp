@@ -43,13 +43,10 @@ const char* word(exact::IntersectionKind kind) {
   return "";
 }
 
-void add_shares(std::vector<std::string>& lines, const std::vector<TriangleShare>& shares, double area_mm2) {
+void add_shares(std::vector<std::string>& lines, const std::vector<TriangleShare>& shares) {
   if (shares.empty()) return;
-  const auto whole = std::count_if(shares.begin(), shares.end(), [](const auto& each) { return each.whole; });
   std::vector<std::uint32_t> triangles;
   for (const auto& share : shares) triangles.push_back(share.triangle);
-  lines.push_back(
-      fmt::format("{:.6g} mm2 of {} triangles, {} of them as a whole", area_mm2, shares.size(), whole));
   lines.push_back(ids(triangles));
 }
 
@@ -71,20 +68,17 @@ std::vector<std::string> witness_lines(const Certificate& certificate, std::stri
                          each.closed ? each.corners_mm.size() : each.corners_mm.size() - 1, each.length_mm,
                          place(each.corners_mm.front()));
     });
-  if (name == "polyhedron" && !found.pairs.empty()) {
-    lines.push_back(fmt::format("pairs: {} cross, {} overlap in a plane, {} touch", found.crossing,
-                                found.coplanar_overlap, found.touching));
+  if (name == "polyhedron")
     add_lines(lines, found.pairs, [](const metrics::IntersectingPair& each) {
       return fmt::format("triangles {} and {} {}", each.first, each.second, word(each.kind));
     });
-  }
   if (name == "outer_hull") {
-    add_shares(lines, found.internal, found.internal_area_mm2);
+    add_shares(lines, found.internal);
     add_lines(lines, found.cavities, [](const metrics::EnclosedSpace& each) {
       return fmt::format("cavity of {:.6g} mm3 at {}", each.volume_mm3, place(each.place_mm));
     });
   }
-  if (name == "solid") add_shares(lines, found.sheet, found.sheet_area_mm2);
+  if (name == "solid") add_shares(lines, found.sheet);
   if (name == "manifold_connected") {
     add_lines(lines, found.parts, [](const metrics::EnclosedSpace& each) {
       return fmt::format("part of {:.6g} mm3 at {}", each.volume_mm3, place(each.place_mm));

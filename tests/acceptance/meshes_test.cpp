@@ -73,7 +73,7 @@ SCENARIO("inspect shows a person the verdicts first, then what is wrong, where, 
   CHECK(first.find("bounds_solid") < first.find("printable"));
   CHECK(first.find("printable") < first.find("strict"));
   CHECK(contains(outcome.out, "polyhedron"));
-  CHECK(contains(outcome.out, "triangles "));
+  CHECK(contains(outcome.out, "triangle"));
   CHECK(contains(outcome.out, "-> unite the parts that cross"));
 
   THEN("a page, a picture and a mesh with tags lie in the folder") {
@@ -93,6 +93,24 @@ SCENARIO("inspect shows a person the verdicts first, then what is wrong, where, 
     for (const char* name : {"inspection.html", "surface.png", "tagged.ply"})
       CHECK(read_text(scratch / "inspection" + "/" + name) == read_text(scratch / "one" + "/" + name));
   }
+}
+
+// The fin's free sides: 15 mm up, 20 mm along, 15 mm down; its root belongs to the box. Its two triangles
+// come after the 16 of the box, 20 mm x 15 mm.
+SCENARIO("inspect names borders as loops and arcs, and sheets with their area", "[meshes]") {
+  const Scratch scratch;
+  REQUIRE(meshassay({"phantom", "fin_on_box", "-o", scratch / "fin"}).status == 0);
+  const auto shown = meshassay({"inspect", scratch / "fin/surface.stl"});
+  CHECK(shown.status == 1);
+  CHECK(contains(shown.out, "open arc of 3 edges, 50 mm"));
+  CHECK(contains(shown.out, "triangles 16 17"));
+  const auto outcome = meshassay({"inspect", scratch / "fin/surface.stl", "--json"});
+  const auto predicates = nlohmann::json::parse(outcome.out).at("predicates");
+  const auto& border = predicates.at("closed").at("witnesses").at("boundary");
+  REQUIRE(border.size() == 1);
+  CHECK(border[0].at("closed") == false);
+  CHECK(border[0].at("length_mm").get<double>() == Approx(50.0));
+  CHECK(predicates.at("solid").at("witnesses").at("sheet_area_mm2").get<double>() == Approx(300.0));
 }
 
 SCENARIO("The name of a file cannot put anything into the page", "[meshes]") {

@@ -3,6 +3,9 @@
 
 #include <dcmtk/config/osconfig.h>
 // DCMTK wants its configuration before anything else of its own.
+#include <dcmtk/dcmdata/dcpixel.h>
+#include <dcmtk/dcmdata/dcpixseq.h>
+#include <dcmtk/dcmdata/dcpxitem.h>
 #include <dcmtk/dcmdata/dcrleerg.h>
 #include <dcmtk/dcmdata/dcrlerp.h>
 #include <dcmtk/dcmdata/dctk.h>
@@ -40,6 +43,27 @@ void put(DcmDataset& data, const DcmTagKey& tag, const std::string& value) {
   check(data.putAndInsertOFStringArray(tag, OFString(value.data(), value.size())), tag.toString().c_str());
 }
 
+/// An encoder leaves to chance what stands in the byte that makes the length of its stream even.
+void clear_padding(DcmDataset& data) {
+  DcmElement* element = nullptr;
+  (void)data.findAndGetElement(DCM_PixelData, element);
+  auto* pixels = dynamic_cast<DcmPixelData*>(element);
+  if (!pixels) return;
+  E_TransferSyntax syntax = EXS_Unknown;
+  const DcmRepresentationParameter* parameter = nullptr;
+  pixels->getCurrentRepresentationKey(syntax, parameter);
+  DcmPixelSequence* sequence = nullptr;
+  if (pixels->getEncapsulatedRepresentation(syntax, parameter, sequence).bad() || !sequence) return;
+  for (unsigned long n = 1; n < sequence->card(); ++n) {  // The first is the table of offsets.
+    DcmPixelItem* item = nullptr;
+    Uint8* bytes = nullptr;
+    if (sequence->getItem(item, n).bad() || item->getUint8Array(bytes).bad() || !bytes) continue;
+    const std::size_t length = item->getLength();
+    const bool ends_before = length >= 3 && bytes[length - 3] == 0xFF && bytes[length - 2] == 0xD9;
+    if (ends_before) bytes[length - 1] = 0;
+  }
+}
+
 /// Loads, changes and saves one file, to another path where `to` is given.
 using Change = std::function<void(DcmDataset&)>;
 struct Saving {
@@ -55,6 +79,7 @@ void change(const fs::path& from, const fs::path& to, const Change& call, const 
   (void)format.getDataset()->findAndGetOFString(DCM_SOPInstanceUID, uid);
   check(format.getDataset()->chooseRepresentation(saving.syntax, saving.representation), from);
   put(*format.getDataset(), DCM_SOPInstanceUID, uid.c_str());
+  clear_padding(*format.getDataset());
   const fs::path temporary = temporary_name(to);
   check(format.saveFile(OFFilename(temporary.c_str()), saving.syntax, EET_UndefinedLength, EGL_recalcGL,
                         EPD_noChange, 0, 0, EWM_createNewMeta),

@@ -197,8 +197,9 @@ class View {
             const Vector3f origin = 2.0F * back_to_viewer + pixel * (x * right + y * up);
             sum += colour_at(origin, -back_to_viewer, pixel);
           }
-          auto* target =
-              &picture.values[static_cast<std::size_t>(3 * (row * picture.width + first_column + column))];
+          const auto pixels_before = static_cast<std::size_t>(row) * static_cast<std::size_t>(picture.width) +
+                                     static_cast<std::size_t>(first_column + column);
+          auto* target = &picture.values[3 * pixels_before];
           for (int channel = 0; channel < 3; ++channel)
             target[channel] = static_cast<std::uint8_t>(std::lround(std::clamp(
                 sum[channel] / static_cast<float>(samples_per_axis * samples_per_axis), 0.0F, 255.0F)));

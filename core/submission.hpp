@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "core/case_status.hpp"
-#include "core/label_map.hpp"
 #include "core/reason.hpp"
+#include "core/shared_mask.hpp"
 #include "core/system_record.hpp"
 #include "core/triangle_mesh.hpp"
 
@@ -26,7 +26,7 @@ inline constexpr std::string_view stage_names[] = {"segmented", "mask_edited", "
 /// One named intermediate. A file that could not be read is there with the reason.
 struct Stage {
   std::string name;
-  std::optional<LabelMap> mask;
+  SharedMask mask;
   std::map<std::uint16_t, TriangleMesh> surfaces;  ///< By label.
   std::optional<Undefined> problem;
 };

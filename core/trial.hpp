@@ -2,11 +2,12 @@
 // A case with its truth, its scan and what came back: all that a metric sees.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
-#include "core/ct_volume.hpp"
+#include "core/grid.hpp"
 #include "core/submission.hpp"
 #include "core/truth.hpp"
 
@@ -15,6 +16,7 @@ namespace meshassay {
 struct Trial {
   std::string case_id;
   Truth truth;
+  std::optional<TriangleMesh> input_mesh;  ///< What the system was given, where its task takes a mesh.
   std::optional<Grid> scan_grid;  ///< Gives `in_plane`, `slice` and the slice axis. Absent for single files.
   std::vector<Submission> submissions;  ///< One a repeat; metrics of one run look at the first.
 };

@@ -10,7 +10,7 @@
 
 #include "core/feature.hpp"
 #include "core/implicit_surface.hpp"
-#include "core/label_map.hpp"
+#include "core/shared_mask.hpp"
 #include "core/triangle_mesh.hpp"
 
 namespace meshassay {
@@ -41,7 +41,7 @@ struct TargetTruth {
 
 struct Truth {
   std::vector<TargetTruth> targets;  ///< In ascending order of label.
-  std::optional<LabelMap> mask;      ///< All targets, on a grid of its own: voxel centre inside = labelled.
+  SharedMask mask;                   ///< All targets, on a grid of its own: voxel centre inside = labelled.
 };
 
 }  // namespace meshassay

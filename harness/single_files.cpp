@@ -36,7 +36,7 @@ std::set<std::uint16_t> labels_in(const LabelMap& mask) {
 
 Trial trial_of_masks(const fs::path& reference, const fs::path& test, std::optional<std::uint16_t> label) {
   Trial trial{.case_id = test.string()};
-  trial.truth.mask = io::read_label_map(reference);
+  trial.truth.mask = shared(io::read_label_map(reference));
   auto measured = io::read_label_map(test);
   auto labels = labels_in(*trial.truth.mask);
   labels.merge(labels_in(measured));
@@ -47,7 +47,7 @@ Trial trial_of_masks(const fs::path& reference, const fs::path& test, std::optio
         {.label = each, .name = labels.size() == 1 ? "" : fmt::format("label {}", each)});
   trial.scan_grid = trial.truth.mask->grid;  // The slice axis is the reference's.
   Submission submission{.offers = {"mask"}};
-  submission.stages.push_back({.name = "segmented", .mask = std::move(measured)});
+  submission.stages.push_back({.name = "segmented", .mask = shared(std::move(measured))});
   trial.submissions.push_back(std::move(submission));
   return trial;
 }

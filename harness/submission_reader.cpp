@@ -131,7 +131,8 @@ class SubmissionReader {
 
   void add_mask(const std::string& name, const fs::path& path, bool owed) {
     Stage stage{.name = name};
-    stage.problem = attempt(path, [&](const fs::path& file) { stage.mask = io::read_label_map(file); });
+    stage.problem =
+        attempt(path, [&](const fs::path& file) { stage.mask = shared(io::read_label_map(file)); });
     add(std::move(stage), owed);
   }
 

@@ -68,7 +68,7 @@ std::optional<ResolvedNeed> resolve(const Need& need) {
   if (need == "record") return offered("record", "the system offers no record of what it did");
   if (need == "reference_mask")
     return ResolvedNeed{{"no_reference", "the case has no reference mask"},
-                        [](const Trial& trial) { return trial.truth.mask.has_value(); }};
+                        [](const Trial& trial) { return trial.truth.mask != nullptr; }};
   if (need == "scan_grid")
     return ResolvedNeed{{"no_reference", "the case has no scan with a grid"},
                         [](const Trial& trial) { return trial.scan_grid.has_value(); }};

@@ -3,6 +3,9 @@
 
 #include <oneapi/tbb/parallel_for.h>
 
+#include <utility>
+
+#include "core/label_map.hpp"
 #include "phantoms/voxel_blocks.hpp"
 
 namespace meshassay::phantoms {
@@ -22,12 +25,11 @@ Box3 bounds_mm(const Phantom& phantom) {
 
 Truth truth_of(const Phantom& phantom, const Grid& mask_grid) {
   Truth truth;
-  truth.mask.emplace(mask_grid);
+  LabelMap mask(mask_grid);
   for (const auto& target : phantom.targets) {
     truth.targets.push_back(target.truth);
     const ImplicitSurface& surface = *target.truth.implicit;
     const std::uint16_t label = target.truth.label;
-    auto& mask = *truth.mask;
     tbb::parallel_for(0, mask_grid.size[2], [&](int k) {
       visit_slice(
           surface, mask_grid, k,
@@ -41,6 +43,7 @@ Truth truth_of(const Phantom& phantom, const Grid& mask_grid) {
           });
     });
   }
+  truth.mask = shared(std::move(mask));
   return truth;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/grid.hpp"
 #include "core/parameters.hpp"
 #include "core/target.hpp"
 #include "core/truth.hpp"

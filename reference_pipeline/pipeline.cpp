@@ -214,12 +214,12 @@ PipelineResult run_pipeline(const CtVolume& ct, const PipelineOptions& options) 
   SurfaceSource source{.mask = segmentation.mask, .hu = ct.hu, .thresholds_hu = {}};
   for (const auto& [label, threshold_hu] : segmentation.thresholds)
     source.thresholds_hu[label] = threshold_hu;
-  result.stages.push_back({.name = "segmented", .mask = segmentation.mask});
+  result.stages.push_back({.name = "segmented", .mask = shared(segmentation.mask)});
   edit(segmentation.mask, settings, options, record);
   if (is_empty(segmentation.mask))
     return refused(std::move(record), "nothing left: every component is smaller than min_island_mm3");
   if (settings.editing.islands != Islands::keep || settings.editing.cavities != Cavities::keep)
-    result.stages.push_back({.name = "mask_edited", .mask = segmentation.mask});
+    result.stages.push_back({.name = "mask_edited", .mask = shared(segmentation.mask)});
 
   tell("reconstruction", 0.4);
   Surfaces surfaces = extract(source, settings, options, record);

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/label_map.hpp"
+
 namespace meshassay::saboteurs {
 namespace {
 
@@ -22,10 +24,12 @@ void turn_inside_out(TriangleMesh& mesh) {
 
 /// Left and right exchanged, in a way that leaves the normals outward: nothing but the place is wrong.
 void mirror_x(Stage& stage, const Grid&) {
-  if (stage.mask)
-    for (auto row = stage.mask->values.begin(); row != stage.mask->values.end();
-         row += stage.mask->grid.size[0])
-      std::reverse(row, row + stage.mask->grid.size[0]);
+  if (stage.mask) {
+    LabelMap mask = *stage.mask;
+    for (auto row = mask.values.begin(); row != mask.values.end(); row += mask.grid.size[0])
+      std::reverse(row, row + mask.grid.size[0]);
+    stage.mask = shared(std::move(mask));
+  }
   for (auto& [label, mesh] : stage.surfaces) {
     for (auto& vertex : mesh.vertices_mm) vertex.x() = -vertex.x();
     turn_inside_out(mesh);

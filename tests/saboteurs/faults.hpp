@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include "core/grid.hpp"
 #include "core/submission.hpp"
 
 namespace meshassay::saboteurs {

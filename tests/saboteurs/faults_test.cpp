@@ -17,7 +17,7 @@ const Point3 low_mm(1, 2, 3);
 
 Stage with_fault(std::string_view name) {
   Stage stage{.name = "exported",
-              .mask = harness::cube_mask(),
+              .mask = shared(harness::cube_mask()),
               .surfaces = {{1, harness::unit_cube(low_mm)}},
               .problem = {}};
   Grid grid;

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/label_map.hpp"
+
 namespace meshassay {
 namespace {
 
@@ -31,8 +33,10 @@ TEST(FindSurface, TellsWhatWasNotOfferedFromWhatIsOwed) {
 TEST(FindMask, PrefersTheEditedMask) {
   Submission submission;
   submission.offers = {"mask", "stages"};
-  submission.stages.push_back({.name = "segmented", .mask = LabelMap{}, .surfaces = {}, .problem = {}});
-  submission.stages.push_back({.name = "mask_edited", .mask = LabelMap{}, .surfaces = {}, .problem = {}});
+  submission.stages.push_back(
+      {.name = "segmented", .mask = shared(LabelMap{}), .surfaces = {}, .problem = {}});
+  submission.stages.push_back(
+      {.name = "mask_edited", .mask = shared(LabelMap{}), .surfaces = {}, .problem = {}});
   EXPECT_EQ(std::get<const LabelMap*>(find_mask(submission, "")), &*submission.stages[1].mask);
   EXPECT_EQ(std::get<const LabelMap*>(find_mask(submission, "segmented")), &*submission.stages[0].mask);
 }

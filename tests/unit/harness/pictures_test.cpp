@@ -55,9 +55,9 @@ TEST(PictureOf, IgnoresAPlaceThatIsNone) {
 TEST(PictureOf, DrawsTheBoundaryOfAMaskWhereThereIsNoSurface) {
   Trial trial{.case_id = "mask"};
   trial.truth.targets.emplace_back();
-  trial.truth.mask = cube_mask();
+  trial.truth.mask = shared(cube_mask());
   Submission submission{.offers = {"mask"}};
-  submission.stages.push_back({.name = "segmented", .mask = cube_mask()});
+  submission.stages.push_back({.name = "segmented", .mask = shared(cube_mask())});
   trial.submissions.push_back(std::move(submission));
   const std::string svg = picture_of(trial, {}, {.title = "masks"});
   EXPECT_THAT(svg, HasSubstr("truth (boundary of the mask)"));

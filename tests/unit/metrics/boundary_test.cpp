@@ -414,10 +414,10 @@ TEST(Boundary, RefusesWhatItCannotDo) {
 Trial trial_of(const LabelMap& measured, const LabelMap& reference) {
   Trial trial;
   trial.truth.targets.push_back({.label = 1});
-  trial.truth.mask = reference;
+  trial.truth.mask = shared(reference);
   trial.submissions.emplace_back();
   trial.submissions.front().offers = {"mask"};
-  trial.submissions.front().stages.push_back({.name = "segmented", .mask = measured});
+  trial.submissions.front().stages.push_back({.name = "segmented", .mask = shared(measured)});
   return trial;
 }
 

@@ -187,7 +187,7 @@ TEST(MaskTopologyFamily, ComparesWithTheTruth) {
   trial.submissions.front().offers = {"mask"};
   auto mask = empty_mask(3);
   mask.at(0, 0, 0) = mask.at(2, 2, 2) = 1;
-  trial.submissions.front().stages.push_back({.name = "segmented", .mask = mask});
+  trial.submissions.front().stages.push_back({.name = "segmented", .mask = shared(mask)});
   const auto rows = measure_all(trial, "topology.*");
   ASSERT_EQ(rows.size(), 6u);
   const double expected[] = {2, 0, 0, 1, -1, 0};  // components, cavities, handles and their errors

@@ -39,10 +39,10 @@ Matrix3 turned_about_all_axes() { return rotation(33.0, {1, 2, 3}); }
 Trial trial_of(const LabelMap& test, const LabelMap& reference) {
   Trial trial;
   trial.truth.targets.push_back({.label = 1});
-  trial.truth.mask = reference;
+  trial.truth.mask = shared(reference);
   trial.submissions.emplace_back();
   trial.submissions.front().offers = {"mask"};
-  trial.submissions.front().stages.push_back({.name = "segmented", .mask = test});
+  trial.submissions.front().stages.push_back({.name = "segmented", .mask = shared(test)});
   return trial;
 }
 
@@ -299,9 +299,10 @@ TEST(OverlapFamily, EmptyMasksFollowTheRules) {
 TEST(OverlapFamily, ComparesLabelByLabel) {
   auto reference = box_mask({0, 0, 0}, {4, 4, 4});
   fill_box(reference, {4, 4, 4}, {6, 6, 6}, 7);
-  auto trial = trial_of(reference, reference);
+  auto measured = reference;
+  measured.at(4, 4, 4) = 1;  // One of the 8 voxels given to the other.
+  auto trial = trial_of(measured, reference);
   trial.truth.targets = {{.label = 1, .name = "bone"}, {.label = 7, .name = "tooth"}};
-  trial.submissions.front().stages.front().mask->at(4, 4, 4) = 1;  // One of the 8 voxels given to the other.
   const auto rows = measure(trial, std::vector<MeasureItem>{{"overlap.dice", ""}});
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_EQ(rows[0].target, "bone");

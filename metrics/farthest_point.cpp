@@ -40,7 +40,7 @@ struct OpenCell {
 };
 
 Sampled sampled(const MeshDistance& mesh, const Point3& point, std::size_t hint) {
-  const auto found = mesh.nearest(point, hint);
+  const auto found = mesh.nearest(point, {.hint = hint});
   return {point, found.distance_mm, found.triangle};
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metrics/wall_thickness.hpp"
 
-#include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
@@ -37,28 +36,45 @@ class BallSearch {
   }
 
   // The ball that touches the surface at `start`, on a triangle, from inside; without a diameter where its
-  // contacts do not face each other.
-  [[nodiscard]] Ball from(const Point3& start, std::size_t triangle) const {
+  // contacts do not face each other, or where it is no smaller than `below_mm`: most starts are put aside by
+  // one look at a ball of that size.
+  [[nodiscard]] Ball from(const Point3& start, std::size_t triangle, double below_mm) const {
     const Vector3& outward = surface_.pseudonormal(triangle, 6);
-    double radius = largest_radius_;
-    std::size_t hint = triangle;
+    double radius = std::min(largest_radius_, 0.5 * below_mm);
+    Point3 center = start - radius * outward;
     const double tolerance = 1e-12 * (1.0 + size_mm_);
-    for (int iteration = 0; iteration < 60; ++iteration) {
-      const Point3 center = start - radius * outward;
-      const auto nearest = surface_.nearest(center, hint);
-      hint = nearest.triangle;
-      if (nearest.distance_mm >= radius - tolerance - 1e-9 * radius)
-        return touches_a_facing_wall(center, radius, outward) ? Ball{2.0 * radius, center, start, triangle}
-                                                              : Ball{};
-      // Through `start` along its normal and through the point that is too near.
-      const Vector3 offset = start - nearest.foot.point_mm;
+    const auto free_mm = [&] { return radius - tolerance - 1e-9 * radius; };
+    bool fails = false;
+    // To the ball through `start` along its normal and through a point that is too near. It lies within the
+    // ball before it, so that what was outside once stays outside.
+    const auto shrink_to = [&](const Point3& point) {
+      const Vector3 offset = start - point;
       const double along = offset.dot(outward);
-      if (!(along > 0.0)) return {};
       const double next = 0.5 * offset.squaredNorm() / along;
-      if (!(next > tolerance) || !(next < radius)) return {};
+      fails = !(along > 0.0) || !(next > tolerance) || !(next < radius);
       radius = next;
-    }
-    return {};
+      center = start - radius * outward;
+    };
+    const auto first = surface_.nearest(center, {.hint = triangle, .within_mm = free_mm()});
+    if (first.triangle != TriangleTree::none) shrink_to(first.foot.point_mm);
+    if (fails || !(2.0 * radius < below_mm)) return {};
+    surface_.tree().visit(
+        [&](const Point3& low, const Point3& high) {
+          return !fails &&
+                 (low - center).cwiseMax(center - high).cwiseMax(0.0).squaredNorm() < free_mm() * free_mm();
+        },
+        [&](std::size_t other, const std::array<Point3, 3>& corners) {
+          for (int i = 0; i < 60 && !fails; ++i) {
+            if (std::abs(surface_.pseudonormal(other, 6).dot(center - corners[0])) >= free_mm()) return;
+            const Point3 foot = nearest_on_triangle(center, corners[0], corners[1], corners[2]).point_mm;
+            if ((foot - center).norm() >= free_mm()) return;
+            shrink_to(foot);
+          }
+          fails = true;
+        });
+    return !fails && touches_a_facing_wall(center, radius, outward)
+               ? Ball{2.0 * radius, center, start, triangle}
+               : Ball{};
   }
 
   // The smallest ball that steps on the surface lead to, each to a smaller one, from `step_mm` downwards.
@@ -71,8 +87,8 @@ class BallSearch {
       for (int i = 0; i < 8; ++i) {
         const double angle = 0.25 * std::numbers::pi * i;
         const Point3 wanted = ball.start + step_mm * (std::cos(angle) * first + std::sin(angle) * second);
-        const auto on_surface = surface_.nearest(wanted, ball.triangle);
-        const Ball next = from(on_surface.foot.point_mm, on_surface.triangle);
+        const auto on_surface = surface_.nearest(wanted, {.hint = ball.triangle});
+        const Ball next = from(on_surface.foot.point_mm, on_surface.triangle, best.diameter);
         if (next.diameter < best.diameter) best = next;
       }
       if (best.diameter < ball.diameter)
@@ -111,14 +127,32 @@ struct Start {
   std::size_t triangle;
 };
 
-// The best of the centroid and the corners; quartered once or more, a square's diagonal has a corner in its
-// centre.
-Ball best_of(const BallSearch& search, const Start& start) {
+// The best of the centroid and the corners, where one is smaller than `below_mm`; quartered once or more, a
+// square's diagonal has a corner in its centre.
+Ball best_of(const BallSearch& search, const Start& start, double below_mm) {
   const auto& [a, b, c] = start.corners;
-  Ball best = search.from((a + b + c) / 3.0, start.triangle);
-  for (const Point3& corner : start.corners) {
-    const Ball ball = search.from(corner, start.triangle);
+  Ball best;
+  for (const Point3& point : {((a + b + c) / 3.0).eval(), a, b, c}) {
+    const Ball ball = search.from(point, start.triangle, std::min(below_mm, best.diameter));
     if (ball.diameter < best.diameter) best = ball;
+  }
+  return best;
+}
+
+// The smallest balls of every second start: two halves that tell, each by itself, how dense the starts are.
+// In blocks of fixed size, each of which looks for smaller balls than those before it: the same for any
+// number of threads.
+std::array<Ball, 2> smallest_balls(const BallSearch& search, const std::vector<Start>& starts) {
+  constexpr std::size_t block_size = 512;
+  std::array<Ball, 2> best;
+  for (std::size_t begin = 0; begin < starts.size(); begin += block_size) {
+    const std::size_t end = std::min(starts.size(), begin + block_size);
+    std::array<Ball, block_size> balls;
+    tbb::parallel_for(begin, end, [&](std::size_t i) {
+      balls[i - begin] = best_of(search, starts[i], best[i % 2].diameter);
+    });
+    for (std::size_t i = begin; i < end; ++i)
+      if (balls[i - begin].diameter < best[i % 2].diameter) best[i % 2] = balls[i - begin];
   }
   return best;
 }
@@ -178,16 +212,7 @@ std::variant<WallThickness, Undefined> wall_thickness(const MeshDistance& surfac
                      "the surface is not closed, oriented and two-manifold, so that it has no inside"};
   const BallSearch search(surface, options.min_angle_deg);
   const auto starts = starts_on(surface, options.starts);
-  std::vector<Ball> balls(starts.size());
-  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, starts.size(), 64),
-                    [&](const tbb::blocked_range<std::size_t>& range) {
-                      for (std::size_t i = range.begin(); i != range.end(); ++i)
-                        balls[i] = best_of(search, starts[i]);
-                    });
-  // The two halves of the starts tell, each by itself, how dense they are.
-  std::array<Ball, 2> best;
-  for (std::size_t i = 0; i < balls.size(); ++i)
-    if (balls[i].diameter < best[i % 2].diameter) best[i % 2] = balls[i];
+  std::array<Ball, 2> best = smallest_balls(search, starts);
   if (!(std::min(best[0].diameter, best[1].diameter) < nothing))
     return Undefined{"rank_deficient", "no inscribed ball touches two walls that face each other"};
   const double spacing_mm = 2.0 * std::sqrt(area_mm2(surface.mesh()) / static_cast<double>(starts.size()));

@@ -29,8 +29,8 @@ class MeshDistance {
   [[nodiscard]] Sample sample(const Point3& point_mm, std::size_t hint = TriangleTree::none) const;
   /// Unsigned, and so a little faster.
   [[nodiscard]] TriangleTree::Nearest nearest(const Point3& point_mm,
-                                              std::size_t hint = TriangleTree::none) const {
-    return tree_.nearest(point_mm, hint);
+                                              const TriangleTree::Search& search = {}) const {
+    return tree_.nearest(point_mm, search);
   }
   /// Unsigned distance to one triangle of the mesh.
   [[nodiscard]] double distance_to_triangle_mm(const Point3& point_mm, std::size_t triangle) const;

@@ -139,10 +139,11 @@ void TriangleTree::look_at(const Entry& entry, const Point3& point_mm, double& b
   best.foot = foot;
 }
 
-TriangleTree::Nearest TriangleTree::nearest(const Point3& point_mm, std::size_t hint) const {
-  double best_square = std::numeric_limits<double>::infinity();
+TriangleTree::Nearest TriangleTree::nearest(const Point3& point_mm, const Search& search) const {
+  double best_square = search.within_mm * search.within_mm;
   Nearest best{.triangle = none, .foot = {}, .distance_mm = 0.0};
-  if (hint != none && holds(hint)) look_at(entries_[place_of_[hint]], point_mm, best_square, best);
+  if (search.hint != none && holds(search.hint))
+    look_at(entries_[place_of_[search.hint]], point_mm, best_square, best);
   struct Waiting {
     std::uint32_t node;
     double square;

@@ -32,6 +32,11 @@ class TriangleTree {
     PointOnTriangle foot;
     double distance_mm = 0.0;
   };
+  /// How a search may be shortened.
+  struct Search {
+    std::size_t hint = none;  ///< A triangle that is likely to be near; it changes the time only.
+    double within_mm = std::numeric_limits<double>::infinity();  ///< What is farther is not looked for.
+  };
 
   /// Keeps no reference to the mesh.
   /// \throw InvalidInput where no triangle has an area, an index has no vertex or a coordinate is not finite.
@@ -39,9 +44,12 @@ class TriangleTree {
 
   /// Whether a triangle of the mesh has an area, and so is one of those that are looked at.
   [[nodiscard]] bool holds(std::size_t triangle) const { return place_of_[triangle] != no_place; }
-  /// \param hint  a triangle of positive area that is likely to be near; it changes the time only.
   /// \pre The point is finite.
-  [[nodiscard]] Nearest nearest(const Point3& point_mm, std::size_t hint = none) const;
+  [[nodiscard]] Nearest nearest(const Point3& point_mm, std::size_t hint = none) const {
+    return nearest(point_mm, Search{.hint = hint});
+  }
+  /// The triangle is `none` where the search ends without one.
+  [[nodiscard]] Nearest nearest(const Point3& point_mm, const Search& search) const;
 
   /// Calls look_at(triangle, corners) for the triangles of every leaf that is reached through boxes for which
   /// enter(low, high) is true, in an order that depends on the mesh only.

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metrics/mesh_integrity.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdlib>
-#include <utility>
 
 #include "core/edge_table.hpp"
-#include "core/errors.hpp"
 #include "core/exact/self_intersection.hpp"
+#include "core/mesh_check.hpp"
 #include "core/union_find.hpp"
 
 namespace meshassay::metrics {
@@ -24,37 +21,28 @@ void add(Defects& defects, const Point3& place_mm) {
   if (defects.places_mm.size() < max_places) defects.places_mm.push_back(place_mm);
 }
 
-void check_mesh(const TriangleMesh& mesh) {
-  const auto refuse = [](std::string expected, std::string got) {
-    throw InvalidInput({.what = "a triangle mesh that cannot be",
-                        .where = "mesh",
-                        .expected = std::move(expected),
-                        .got = std::move(got),
-                        .mend = "write the surface again"});
-  };
-  for (std::size_t t = 0; t < mesh.triangles.size(); ++t)
-    for (const auto vertex : mesh.triangles[t]) {
-      if (vertex >= mesh.vertices_mm.size())
-        refuse(fmt::format("corners among {} vertices", mesh.vertices_mm.size()),
-               fmt::format("vertex {} in triangle {}", vertex, t));
-      if (!mesh.vertices_mm[vertex].allFinite())
-        refuse("finite coordinates", fmt::format("not finite in triangle {}", t));
-    }
-}
-
 Point3 triangle_center(const TriangleMesh& mesh, std::size_t t) {
   return (mesh.corner(t, 0) + mesh.corner(t, 1) + mesh.corner(t, 2)) / 3.0;
 }
 
-// Boundary edges as a graph: its independent cycles are edges - vertices + parts, and an open run ends where
-// their number is odd.
-void look_at_boundary(const EdgeTable& edges, std::size_t vertices, MeshIntegrity& result) {
+Point3 edge_center(const TriangleMesh& mesh, const EdgeUse& edge) {
+  return 0.5 * (mesh.vertices_mm[edge.low] + mesh.vertices_mm[edge.high]);
+}
+
+// Of the layer. Boundary edges as a graph: its independent cycles are edges - vertices + parts, and an open
+// run ends where their number is odd.
+void look_at_boundary(const TriangleMesh& mesh, const EdgeTable& edges, MeshIntegrity& result) {
+  const std::size_t vertices = mesh.vertices_mm.size();
+  result.closed = edges.edges() > 0;  // Nothing is not closed.
   UnionFind parts(vertices);
   std::vector<std::uint32_t> degree(vertices, 0);
   std::size_t boundary_edges = 0, boundary_vertices = 0, boundary_parts = 0, odd = 0;
   for (std::size_t e = 0; e < edges.edges(); ++e) {
+    if (edges.edge(e).size() % 2 != 0) result.closed = false;
     if (edges.edge(e).size() != 1) continue;
     const EdgeUse& use = edges.edge(e).front();
+    add(result.boundary_edges, edge_center(mesh, use));
+    result.boundary_length_mm += (mesh.vertices_mm[use.high] - mesh.vertices_mm[use.low]).norm();
     ++boundary_edges;
     ++degree[use.low];
     ++degree[use.high];
@@ -72,20 +60,13 @@ void look_at_boundary(const EdgeTable& edges, std::size_t vertices, MeshIntegrit
 
 void look_at_edges(const TriangleMesh& mesh, const EdgeTable& edges, MeshIntegrity& result) {
   result.edges = edges.edges();
-  result.closed = result.edges_have_two = edges.edges() > 0;  // Nothing is not closed.
+  result.edges_have_two = edges.edges() > 0;
   for (std::size_t e = 0; e < edges.edges(); ++e) {
     const auto uses = edges.edge(e);
-    const Point3& low = mesh.vertices_mm[uses.front().low];
-    const Point3& high = mesh.vertices_mm[uses.front().high];
-    const Point3 center = 0.5 * (low + high);
+    const Point3 center = edge_center(mesh, uses.front());
     int balance = 0;
     for (const EdgeUse& use : uses) balance += use.forward ? 1 : -1;
-    if (uses.size() % 2 != 0) result.closed = false;
     if (uses.size() != 2) result.edges_have_two = false;
-    if (uses.size() == 1) {
-      add(result.boundary_edges, center);
-      result.boundary_length_mm += (high - low).norm();
-    }
     if (uses.size() > 2) add(result.non_manifold_edges, center);
     if (std::abs(balance) > static_cast<int>(uses.size() % 2)) add(result.misoriented_edges, center);
   }
@@ -165,19 +146,29 @@ bool is_orientable(const EdgeTable& edges, std::size_t triangles) {
 
 }  // namespace
 
+TriangleMesh layer_of(const TriangleMesh& mesh) {
+  TriangleMesh layer{.vertices_mm = mesh.vertices_mm, .triangles = {}};
+  for (const auto t : exact::layer_triangles(mesh)) layer.triangles.push_back(mesh.triangles[t]);
+  return layer;
+}
+
 MeshIntegrity mesh_integrity(const TriangleMesh& given) {
-  check_mesh(given);
+  check_corners(given);
   MeshIntegrity result;
   result.triangles = given.triangles.size();
   TriangleMesh mesh = welded(given);
   for (const auto t : exact::degenerate_triangles(mesh)) add(result.degenerate, triangle_center(mesh, t));
-  for (const auto& again : exact::equivalent_triangles(mesh))
-    add(result.duplicates, triangle_center(mesh, again.triangle));
+  const auto equivalent = exact::equivalent_triangles(mesh);
+  for (const auto& again : equivalent) add(result.duplicates, triangle_center(mesh, again.triangle));
+  const auto layer = equivalent.empty() ? std::nullopt : std::optional(layer_of(mesh));
   std::erase_if(mesh.triangles,
                 [](const Triangle& t) { return t[0] == t[1] || t[1] == t[2] || t[2] == t[0]; });
   const EdgeTable edges(mesh);
   look_at_edges(mesh, edges, result);
-  look_at_boundary(edges, mesh.vertices_mm.size(), result);
+  if (layer)
+    look_at_boundary(*layer, EdgeTable(*layer), result);
+  else
+    look_at_boundary(mesh, edges, result);
   result.orientable = is_orientable(edges, mesh.triangles.size());
   const bool all_links_are_cycles = look_at_vertices(mesh, result);
   const auto components = edges.components(mesh.triangles.size());

@@ -20,20 +20,22 @@ struct Defects {
 };
 
 /// Combinatorics of the welded mesh (vertices with equal coordinates are one). Triangles with two equal
-/// corners are counted as degenerate and then left out: dropping them changes no shape.
+/// corners are counted as degenerate and then left out: dropping them changes no shape. Whether it is closed,
+/// and its boundary, are decided on the layer: of triangles with the same corners one counts (Attene 2018,
+/// Definitions 3.2 and 3.3).
 struct MeshIntegrity {
   std::size_t triangles = 0;  ///< As given.
   std::size_t vertices = 0;   ///< After welding, used by a triangle that is left in.
   std::size_t edges = 0;
   std::size_t components = 0;  ///< Triangles connected over edges.
 
-  bool closed = false;          ///< Every edge has an even number of triangles.
+  bool closed = false;          ///< Every edge of the layer has an even number of triangles.
   bool edges_have_two = false;  ///< Every edge has exactly two triangles.
   bool two_manifold = false;    ///< That, every vertex link is one cycle, and no triangle is there twice.
   /// At every edge as many triangles run one way as the other; one more where their number is odd.
   bool consistently_oriented = false;
 
-  Defects boundary_edges;          ///< With one triangle.
+  Defects boundary_edges;          ///< Of the layer, with one triangle; loops, arcs and length are theirs.
   Defects non_manifold_edges;      ///< With three or more.
   Defects non_manifold_vertices;   ///< Whose link is neither one cycle nor one open path.
   Defects misoriented_edges;       ///< Where consistently_oriented fails.
@@ -49,6 +51,9 @@ struct MeshIntegrity {
   std::int64_t euler_characteristic = 0;  ///< Vertices - edges + triangles.
   std::optional<std::int64_t> genus;      ///< Sum over components; absent unless two-manifold and oriented.
 };
+
+/// The layer of a welded mesh: of triangles with the same corners the first; none with two equal corners.
+[[nodiscard]] TriangleMesh layer_of(const TriangleMesh& welded);
 
 /// \throw InvalidInput for a corner that is not in the mesh or not finite.
 [[nodiscard]] MeshIntegrity mesh_integrity(const TriangleMesh& mesh);

@@ -67,7 +67,9 @@ Measurement outward(const MetricDefinition& metric, const Subject& subject, cons
     return undefined(metric, subject, {"not_oriented", "neighbouring triangles disagree"});
   const auto certificate = certificate_of(context.mesh);
   const Predicate& predicate = certificate->predicate("outward");
-  if (!predicate.holds) return undefined(metric, subject, {"not_converged", predicate.note});
+  if (!predicate.holds)
+    return undefined(metric, subject,
+                     {certificate->hull_decided ? "not_oriented" : "not_converged", predicate.note});
   return with_places(measured(metric, subject, *predicate.holds),
                      {.count = predicate.count, .places_mm = predicate.places_mm});
 }
@@ -119,7 +121,9 @@ MetricDefinition count(const std::string& id, const std::string& definition) {
 
 const std::vector<Row>& table() {
   static const std::vector<Row> rows = {
-      {predicate("mesh.closed", "Every edge belongs to an even number of triangles.", "Attene 2018, 3.2"),
+      {predicate("mesh.closed",
+                 "Every edge belongs to an even number of triangles; those with the same corners count once.",
+                 "Attene 2018, 3.2"),
        closed},
       {predicate("mesh.two_manifold",
                  "Every edge belongs to exactly two triangles, the triangles at every vertex form one closed "
@@ -146,7 +150,8 @@ const std::vector<Row>& table() {
        count_of(&MeshIntegrity::vertices)},
       {count("mesh.components", "Parts of the surface, connected over edges."),
        count_of(&MeshIntegrity::components)},
-      {count("mesh.boundary_edges", "Edges of one triangle."), defects_of(&MeshIntegrity::boundary_edges)},
+      {count("mesh.boundary_edges", "Edges of one triangle; triangles with the same corners count once."),
+       defects_of(&MeshIntegrity::boundary_edges)},
       {count("mesh.boundary_loops", "Independent cycles of boundary edges: edges - vertices + parts."),
        count_of(&MeshIntegrity::boundary_loops)},
       {count("mesh.boundary_arcs",

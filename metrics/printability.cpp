@@ -91,10 +91,8 @@ class Certifier {
     const auto& integrity = certificate_.integrity;
     Predicate closed = by_places("closed", integrity.closed, integrity.boundary_edges);
     if (!integrity.closed && integrity.boundary_edges.count > 0) {
-      TriangleMesh mesh = mesh_;  // Triangles with two equal corners have no edges.
-      std::erase_if(mesh.triangles,
-                    [](const Triangle& t) { return t[0] == t[1] || t[1] == t[2] || t[2] == t[0]; });
-      for (const auto& curve : boundary_curves(EdgeTable(mesh), mesh.vertices_mm.size())) add_curve(curve);
+      const TriangleMesh layer = layer_of(mesh_);
+      for (const auto& curve : boundary_curves(EdgeTable(layer), layer.vertices_mm.size())) add_curve(curve);
       const auto& curves = certificate_.witnesses.boundary;
       const auto loops = std::count_if(curves.begin(), curves.end(),
                                        [](const BoundaryCurve& curve) { return curve.closed; });
@@ -153,7 +151,7 @@ class Certifier {
 
   void look_at_hull() {
     complex_ = exact::arrange(mesh_, {.found = &found_, .is_welded = true});
-    hull_ = exact::outer_hull(complex_);
+    hull_ = hull_of_layer();
     Witnesses& witnesses = certificate_.witnesses;
     share(exact::HullRole::internal, witnesses.internal, witnesses.internal_area_mm2);
     share(exact::HullRole::sheet, witnesses.sheet, witnesses.sheet_area_mm2);
@@ -176,6 +174,21 @@ class Certifier {
     if (hull_.parts == 1) connected.places_mm.clear();
     add(std::move(connected));
     find_cavities();
+  }
+
+  // The surface winds around a place as its layer does: equivalent triangles count once.
+  exact::OuterHull hull_of_layer() {
+    const auto& equivalent = certificate_.witnesses.equivalent;
+    if (equivalent.empty()) return exact::outer_hull(complex_);
+    const auto all_sources = complex_.further_sources;
+    std::erase_if(complex_.further_sources, [&](const exact::FurtherSource& further) {
+      return std::binary_search(
+          equivalent.begin(), equivalent.end(), exact::Equivalent{.triangle = further.source},
+          [](const exact::Equivalent& a, const exact::Equivalent& b) { return a.triangle < b.triangle; });
+    });
+    auto hull = exact::outer_hull(complex_);
+    complex_.further_sources = all_sources;
+    return hull;
   }
 
   // Which input triangles have a role, as a whole or in part.
@@ -276,10 +289,18 @@ class Certifier {
     add(by_places("consistently_oriented", integrity.consistently_oriented, integrity.misoriented_edges));
     if (mesh_.triangles.empty() || !integrity.closed || !integrity.consistently_oriented)
       add({.name = "outward", .note = "only a closed, consistently oriented surface has an outside"});
+    else if (faces_both_ways())
+      add({.name = "outward", .note = "triangles that are there twice face both ways"});
     else if (!certificate_.hull_decided)
       add({.name = "outward", .note = certificate_.predicates.back().note});
     else
       add(outward());
+  }
+  // Then it is chance which way the one faces that is kept.
+  [[nodiscard]] bool faces_both_ways() const {
+    const auto& equivalent = certificate_.witnesses.equivalent;
+    return std::any_of(equivalent.begin(), equivalent.end(),
+                       [](const exact::Equivalent& each) { return !each.same_orientation; });
   }
   // Once around what is filled, no times around the rest; where the surface intersects itself it may be more
   // often. What bounds nothing has no outside.

@@ -41,7 +41,7 @@ struct ExpectedCounts {
   std::optional<std::size_t> degenerate;      ///< With all corners on one line, irregular ones included.
   std::optional<std::size_t> duplicates;      ///< With the corners of an earlier one, in any order.
   std::optional<std::size_t> components;      ///< Connected over edges, irregular triangles left out.
-  std::optional<std::size_t> boundary_edges;  ///< With one triangle.
+  std::optional<std::size_t> boundary_edges;  ///< With one triangle of the layer.
   std::optional<std::size_t> boundary_loops;  ///< Independent cycles of them; open arcs add none.
 };
 

@@ -21,6 +21,7 @@
 #include "core/bridge_cgal/exact_points.hpp"
 #include "core/exact/planar_triangulation.hpp"
 #include "core/exact/self_intersection.hpp"
+#include "core/mesh_check.hpp"
 #include "core/union_find.hpp"
 
 namespace meshassay::exact {
@@ -63,24 +64,6 @@ struct Crossing {
   Construction construction;
   std::uint32_t first = 0, second = 0;  // Cuts of the unit.
 };
-
-void check(const TriangleMesh& mesh) {
-  const auto refuse = [](std::string expected, std::string got) {
-    throw InvalidInput({.what = "a triangle mesh that cannot be",
-                        .where = "mesh",
-                        .expected = std::move(expected),
-                        .got = std::move(got),
-                        .mend = "write the surface again"});
-  };
-  for (std::size_t t = 0; t < mesh.triangles.size(); ++t)
-    for (const auto vertex : mesh.triangles[t]) {
-      if (vertex >= mesh.vertices_mm.size())
-        refuse(fmt::format("corners among {} vertices", mesh.vertices_mm.size()),
-               fmt::format("vertex {} in triangle {}", vertex, t));
-      if (!mesh.vertices_mm[vertex].allFinite())
-        refuse("finite coordinates", fmt::format("not finite in triangle {}", t));
-    }
-}
 
 // Edges of a triangle that a location lies on, as bits.
 unsigned edges_at(Location at) {
@@ -434,7 +417,7 @@ class Arranger {
 }  // namespace
 
 Arrangement arrange(const TriangleMesh& mesh, const ArrangementOptions& options) {
-  check(mesh);
+  check_corners(mesh);
   return Arranger(options.is_welded ? mesh : welded(mesh), options).run();
 }
 

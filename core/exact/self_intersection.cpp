@@ -28,6 +28,8 @@ bool is_degenerate(const TriangleMesh& mesh, std::size_t triangle) {
   return CGAL::collinear(to_cgal(a), to_cgal(b), to_cgal(c));
 }
 
+bool is_regular(const Triangle& t) { return t[0] != t[1] && t[1] != t[2] && t[2] != t[0]; }
+
 bool equivalent(const Triangle& a, const Triangle& b) {
   return std::all_of(a.begin(), a.end(),
                      [&](std::uint32_t vertex) { return std::find(b.begin(), b.end(), vertex) != b.end(); });
@@ -61,15 +63,14 @@ std::vector<Equivalent> equivalent_triangles(const TriangleMesh& mesh) {
   // By smallest vertex first: the lists are short.
   const auto& triangles = mesh.triangles;
   const auto smallest = [](const Triangle& t) { return std::min({t[0], t[1], t[2]}); };
-  const auto regular = [](const Triangle& t) { return t[0] != t[1] && t[1] != t[2] && t[2] != t[0]; };
   std::vector<std::uint32_t> first(mesh.vertices_mm.size() + 1, 0);
   for (const auto& t : triangles)
-    if (regular(t)) ++first[smallest(t) + 1];
+    if (is_regular(t)) ++first[smallest(t) + 1];
   std::partial_sum(first.begin(), first.end(), first.begin());
   std::vector<std::uint32_t> listed(first.back());
   auto next = first;
   for (std::uint32_t t = 0; t < triangles.size(); ++t)
-    if (regular(triangles[t])) listed[next[smallest(triangles[t])]++] = t;
+    if (is_regular(triangles[t])) listed[next[smallest(triangles[t])]++] = t;
   const auto key = [&](std::uint32_t t) {
     Triangle sorted = triangles[t];
     std::sort(sorted.begin(), sorted.end());
@@ -95,6 +96,15 @@ std::vector<Equivalent> equivalent_triangles(const TriangleMesh& mesh) {
   std::sort(found.begin(), found.end(),
             [](const Equivalent& a, const Equivalent& b) { return a.triangle < b.triangle; });
   return found;
+}
+
+std::vector<std::uint32_t> layer_triangles(const TriangleMesh& mesh) {
+  std::vector<std::uint8_t> left_out(mesh.triangles.size(), 0);
+  for (const auto& again : equivalent_triangles(mesh)) left_out[again.triangle] = 1;
+  std::vector<std::uint32_t> kept;
+  for (std::uint32_t t = 0; t < left_out.size(); ++t)
+    if (left_out[t] == 0 && is_regular(mesh.triangles[t])) kept.push_back(t);
+  return kept;
 }
 
 SelfIntersections self_intersections(const TriangleMesh& mesh, std::size_t max_pairs) {

@@ -24,6 +24,10 @@ struct Equivalent {
 /// Ascending by triangle; triangles with two equal corners are left out. \pre Welded.
 [[nodiscard]] std::vector<Equivalent> equivalent_triangles(const TriangleMesh& mesh);
 
+/// The layer of a welded mesh (Attene 2018, Definition 3.1): triangles with three different corners, of
+/// equivalent ones the first. Ascending.
+[[nodiscard]] std::vector<std::uint32_t> layer_triangles(const TriangleMesh& mesh);
+
 struct SelfIntersections {
   std::vector<std::pair<std::uint32_t, std::uint32_t>>
       pairs;                            ///< Triangle ids, the smaller first, ascending; at most `max_pairs`.

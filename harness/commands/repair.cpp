@@ -10,6 +10,7 @@
 
 #include "core/errors.hpp"
 #include "core/io/files.hpp"
+#include "core/io/mesh_files.hpp"
 #include "core/io/stl.hpp"
 #include "core/text.hpp"
 #include "harness/build_info.hpp"
@@ -168,8 +169,8 @@ int score_only(const Arguments& arguments) {
                         .expected = "repair --score-only INPUT REPAIRED",
                         .got = "one mesh",
                         .mend = "give the mesh that the other tool made"});
-  const auto input = io::read_stl(arguments.get("MESH"));
-  const auto repaired = io::read_stl(arguments.get("REPAIRED"));
+  const auto input = io::read_mesh(arguments.get("MESH"));
+  const auto repaired = io::read_mesh(arguments.get("REPAIRED"));
   const auto found = metrics::repair_score(
       input, repaired, {.min_thickness_mm = min_thickness_mm(arguments.get("min-thickness"), input)});
   if (arguments.has("json"))
@@ -182,9 +183,13 @@ int score_only(const Arguments& arguments) {
   return 0;
 }
 
-// Whether the bytes of a file are a binary STL: then a sound mesh is copied, not written again.
+// Whether a file is a binary STL: then a sound mesh is copied, not written again. The count in its header
+// tells it from a text that happens to be as long.
 bool is_binary_stl(const std::string& bytes, std::size_t triangles) {
-  return bytes.size() == 84 + 50 * triangles;
+  if (bytes.size() != 84 + 50 * triangles) return false;
+  std::size_t count = 0;
+  for (std::size_t i = 4; i-- > 0;) count = count << 8U | static_cast<unsigned char>(bytes[80 + i]);
+  return count == triangles;
 }
 
 // The mesh as its file holds it, with its certificate. \throw MachineError where it does not hold.
@@ -256,7 +261,7 @@ int run(const Arguments& arguments) {
                              .got = out.string(),
                              .mend = "choose a name that ends in .stl"});
   if (const auto parts = arguments.find("parts")) check_output_folder(*parts, Existing::may_hold_files);
-  const auto input = io::read_stl(input_path);
+  const auto input = io::read_mesh(input_path);
   const repair::RepairOptions options{
       .min_thickness_mm = min_thickness_mm(arguments.get("min-thickness"), input),
       .sheet_offset = sheet_offset(arguments.get("sheet-offset")),
@@ -325,7 +330,7 @@ const CommandDefinition& repair_command() {
   static const CommandDefinition command{
       .name = "repair",
       .summary = "make a mesh printable, as exactly as possible; or score a repair",
-      .positionals = {{.name = "MESH", .help = "surface (STL)"},
+      .positionals = {{.name = "MESH", .help = "surface (STL, OBJ, PLY, OFF, 3MF)"},
                       {.name = "REPAIRED",
                        .help = "with --score-only: what another tool made of it",
                        .at_least = 0}},

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "reference_pipeline/repair/cavities.hpp"
 
+#include <map>
+
+#include "core/edge_table.hpp"
 #include "core/exact/arrangement.hpp"
 #include "core/exact/outer_hull.hpp"
+#include "core/union_find.hpp"
 
 namespace meshassay::reference_pipeline::repair {
 namespace {
@@ -17,25 +21,82 @@ bool inside_out(const exact::OuterHull& hull) {
   return some;
 }
 
+// For each triangle of the input the first of its patch.
+std::vector<std::size_t> patches_of(const TriangleMesh& input) {
+  const auto layer = exact::layer_triangles(input);
+  TriangleMesh mesh{.vertices_mm = input.vertices_mm, .triangles = {}};
+  for (const auto t : layer) mesh.triangles.push_back(input.triangles[t]);
+  const EdgeTable edges(mesh);
+  UnionFind patches(input.triangles.size());
+  for (std::size_t e = 0; e < edges.edges(); ++e)
+    if (const auto uses = edges.edge(e); uses.size() == 2)
+      patches.unite(layer[uses[0].triangle], layer[uses[1].triangle]);
+  std::vector<std::size_t> first(input.triangles.size());
+  for (std::size_t t = 0; t < first.size(); ++t) first[t] = patches.find(t);
+  return first;
+}
+
+// Of each triangle of the arrangement, whether it lies in no wall.
+std::vector<bool> open_pieces(const TriangleMesh& input, const exact::Arrangement& arrangement,
+                              const exact::OuterHull& hull) {
+  const auto patch = patches_of(input);
+  std::vector<bool> is_open(input.triangles.size(), false);  // By first triangle of a patch.
+  const auto look_at = [&](std::uint32_t piece, std::uint32_t source) {
+    if (hull.cell[piece][0] == hull.cell[piece][1]) is_open[patch[source]] = true;
+  };
+  for (std::uint32_t t = 0; t < hull.cell.size(); ++t) look_at(t, arrangement.source[t]);
+  for (const auto& further : arrangement.further_sources) look_at(further.triangle, further.source);
+  std::vector<bool> open(hull.cell.size());
+  for (std::uint32_t t = 0; t < open.size(); ++t) open[t] = is_open[patch[arrangement.source[t]]];
+  for (const auto& further : arrangement.further_sources)
+    if (!is_open[patch[further.source]]) open[further.triangle] = false;
+  return open;
+}
+
+// Cells that only open triangles divide.
+UnionFind regions_of(const exact::OuterHull& hull, const std::vector<bool>& open) {
+  UnionFind regions(hull.cells.size());
+  for (std::size_t t = 0; t < open.size(); ++t)
+    if (open[t]) regions.unite(hull.cell[t][0], hull.cell[t][1]);
+  return regions;
+}
+
+struct Region {
+  Cavity cavity;
+  bool faced = false;    // By some wall.
+  bool refuted = false;  // A wall faces away, the outside is behind one, or the input winds around it.
+};
+
 }  // namespace
 
-std::vector<Cavity> find_cavities(const exact::Arrangement& arrangement, const exact::OuterHull& hull,
-                                  double least_mm3) {
-  const std::size_t open_side = inside_out(hull) ? 1 : 0;
-  std::vector<bool> shut(hull.cells.size(), false), faced(hull.cells.size(), false);
-  for (const auto& sides : hull.cell) {
-    if (sides[0] == sides[1]) continue;  // A sheet within it.
-    faced[sides[open_side]] = true;
-    shut[sides[1 - open_side]] = true;
+std::vector<Cavity> find_cavities(const TriangleMesh& input, const exact::Arrangement& arrangement,
+                                  const exact::OuterHull& hull, double least_mm3) {
+  const std::size_t facing_side = inside_out(hull) ? 1 : 0;
+  const auto open = open_pieces(input, arrangement, hull);
+  auto regions = regions_of(hull, open);
+  const auto outside = regions.find(0);
+  std::map<std::size_t, Region> found;  // By first cell.
+  for (std::size_t t = 0; t < open.size(); ++t) {
+    const auto before = regions.find(hull.cell[t][facing_side]);
+    const auto behind = regions.find(hull.cell[t][1 - facing_side]);
+    if (open[t] || before == behind) continue;
+    Region& region = found[before];
+    if (!region.faced) region.cavity.place_mm = arrangement.vertices_mm[arrangement.triangles[t][0]];
+    region.faced = true;
+    if (behind == outside) region.refuted = true;
+    found[behind].refuted = true;
+  }
+  for (std::uint32_t cell = 0; cell < hull.cells.size(); ++cell) {
+    const auto region = found.find(regions.find(cell));
+    if (region == found.end()) continue;
+    region->second.cavity.cells.push_back(cell);
+    region->second.cavity.volume_mm3 += hull.cells[cell].volume_mm3;
+    if (hull.cells[cell].winding.value_or(0) != 0) region->second.refuted = true;
   }
   std::vector<Cavity> cavities;
-  for (std::uint32_t cell = 1; cell < hull.cells.size(); ++cell) {
-    const auto& each = hull.cells[cell];
-    if (!faced[cell] || shut[cell] || each.winding.value_or(0) != 0 || each.volume_mm3 < least_mm3) continue;
-    const auto corner = arrangement.triangles[each.some_triangle][0];
-    cavities.push_back(
-        {.cell = cell, .volume_mm3 = each.volume_mm3, .place_mm = arrangement.vertices_mm[corner]});
-  }
+  for (auto& [first_cell, region] : found)
+    if (first_cell != outside && region.faced && !region.refuted && region.cavity.volume_mm3 >= least_mm3)
+      cavities.push_back(std::move(region.cavity));
   return cavities;
 }
 

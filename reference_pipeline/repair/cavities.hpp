@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/geometry.hpp"
+#include "core/triangle_mesh.hpp"
 
 namespace meshassay::exact {
 struct Arrangement;
@@ -22,15 +22,22 @@ enum class Cavities {
 };
 
 struct Cavity {
-  std::uint32_t cell = 0;  ///< Of the hull.
+  std::vector<std::uint32_t> cells;  ///< Of the hull, ascending; several where open sheets divide it.
   double volume_mm3 = 0.0;
   Point3 place_mm = Point3::Zero();  ///< On its wall.
 };
 
-/// The bounded cells that the input's orientation leaves open: every triangle about them faces them (or has
-/// its back to them, where the whole solid is inside out), and the input winds around them not at all, where
-/// it is oriented consistently enough to tell. Ascending by cell. A void smaller than `least_mm3` is none.
-[[nodiscard]] std::vector<Cavity> find_cavities(const exact::Arrangement& arrangement,
+/// The voids that the input's walls enclose, ascending by cell.
+///
+/// An *open* triangle bounds nothing: it belongs to a patch of the input (triangles connected over edges of
+/// exactly two) of which some part has the same space on both sides. The others are *walls*. A cavity is a
+/// bounded region between walls, all of which face it (or turn their back on it, where the whole solid is
+/// inside out) and have another bounded region, the material, behind them; which the input winds around not
+/// at all, where it is oriented consistently enough to tell; and which is not smaller than `least_mm3`.
+/// So what triangles of a soup enclose by chance is none.
+/// \pre `input` is welded and what was arranged.
+[[nodiscard]] std::vector<Cavity> find_cavities(const TriangleMesh& input,
+                                                const exact::Arrangement& arrangement,
                                                 const exact::OuterHull& hull, double least_mm3);
 
 }  // namespace meshassay::reference_pipeline::repair

@@ -83,11 +83,12 @@ Sorted sort_out(const TriangleMesh& mesh, const SortOptions& options) {
   Sorted sorted;
   sorted.arrangement = exact::arrange(mesh);
   sorted.hull = exact::outer_hull(sorted.arrangement);
-  sorted.cavities = find_cavities(sorted.arrangement, sorted.hull, options.least_cavity_mm3);
+  sorted.cavities = find_cavities(mesh, sorted.arrangement, sorted.hull, options.least_cavity_mm3);
   sorted.open.assign(sorted.hull.cells.size(), false);
   sorted.open[0] = true;
   if (options.cavities == Cavities::keep)
-    for (const auto& cavity : sorted.cavities) sorted.open[cavity.cell] = true;
+    for (const auto& cavity : sorted.cavities)
+      for (const auto cell : cavity.cells) sorted.open[cell] = true;
   return sorted;
 }
 

@@ -18,7 +18,7 @@ namespace meshassay::reference_pipeline::repair {
 struct Sorted {
   exact::Arrangement arrangement;
   exact::OuterHull hull;
-  std::vector<Cavity> cavities;  ///< Ascending by cell; those below the least volume are left out.
+  std::vector<Cavity> cavities;  ///< Ascending by first cell; those below the least volume are left out.
   std::vector<bool> open;        ///< Of each cell: outside, or a cavity that is kept.
 };
 
@@ -29,6 +29,7 @@ struct SortOptions {
   double least_cavity_mm3 = 0.0;
 };
 
+/// \pre `mesh` is welded.
 [[nodiscard]] Sorted sort_out(const TriangleMesh& mesh, const SortOptions& options);
 
 enum class Role { internal, solid, sheet };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Triangles, boxes and sheets for tests of repair.
+// Triangles, boxes and sheets, small enough to think through.
 #pragma once
 
 #include <array>

@@ -152,6 +152,7 @@ TEST(MeshIntegrity, ATriangleThatIsThereTwiceIsADuplicateWhateverItsOrder) {
   mesh.triangles.push_back({3, 2, 0});
   const auto rows = measured_mesh(mesh);
   EXPECT_EQ(count(rows, "mesh.duplicates"), 3);
+  EXPECT_TRUE(holds(rows, "mesh.closed"));  // The one that is kept closes it.
   EXPECT_FALSE(holds(rows, "mesh.two_manifold"));
   expect_agreement(mesh);
 }
@@ -162,9 +163,10 @@ TEST(MeshIntegrity, TwoFacesOfOneTriangleAreNoTwoManifold) {
   mesh.vertices_mm = {{0, 0, 0}, {1, 0, 0}, {0, 1, 0}};
   mesh.triangles = {{0, 1, 2}, {0, 2, 1}};
   const auto rows = measured_mesh(mesh);
-  EXPECT_TRUE(holds(rows, "mesh.closed"));
+  EXPECT_FALSE(holds(rows, "mesh.closed"));  // One triangle, as a layer.
+  EXPECT_EQ(count(rows, "mesh.boundary_edges"), 3);
   EXPECT_FALSE(holds(rows, "mesh.two_manifold"));
-  EXPECT_FALSE(holds(rows, "mesh.outward"));  // No volume.
+  EXPECT_EQ(rows.at("mesh.outward").reason, "not_closed");
   expect_agreement(mesh);
 }
 

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace meshassay::metrics {
@@ -218,6 +219,31 @@ TEST(Certify, AShellThatIsThereTwiceIsNoLayer) {
   const auto certificate = certify(mesh);
   EXPECT_EQ(certificate.bounds_solid, false);
   EXPECT_EQ(certificate.predicate("layer").count, 12u);
+}
+
+// All but `layer` and what asks for it is decided on one of each (Attene 2018, Definitions 3.3 and 3.11).
+TEST(Certify, ATriangleThatIsThereTwiceLeavesABoxClosedAndOutward) {
+  auto mesh = box();
+  mesh.triangles.push_back({mesh.triangles[4][1], mesh.triangles[4][2], mesh.triangles[4][0]});
+  expect(mesh, {false, true, true, false, false});
+  EXPECT_EQ(certify(mesh).predicate("closed").holds, true);
+  EXPECT_EQ(certify(mesh).predicate("outward").holds, true);
+  // Facing the other way, it is chance which of the two is kept: nothing is said of the outside.
+  std::swap(mesh.triangles[12][0], mesh.triangles[12][1]);
+  expect(mesh, {false, true, true, false, false});
+  EXPECT_EQ(certify(mesh).predicate("outward").holds, std::nullopt);
+  std::rotate(mesh.triangles.begin(), mesh.triangles.end() - 1, mesh.triangles.end());
+  expect(mesh, {false, true, true, false, false});
+  EXPECT_EQ(certify(mesh).predicate("outward").holds, std::nullopt);
+}
+
+TEST(Certify, TwoFacesOfOneTriangleAreAnOpenSheet) {
+  TriangleMesh mesh{.vertices_mm = {{0, 0, 0}, {1, 0, 0}, {0, 1, 0}}, .triangles = {{0, 1, 2}, {0, 2, 1}}};
+  const auto certificate = certify(mesh);
+  EXPECT_EQ(certificate.predicate("closed").holds, false);
+  ASSERT_EQ(certificate.witnesses.boundary.size(), 1u);
+  EXPECT_TRUE(certificate.witnesses.boundary[0].closed);
+  EXPECT_EQ(certificate.predicate("solid").holds, false);
 }
 
 TEST(Certify, TrianglesWithoutAreaAreNamed) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Meshes for tests, small enough to think through.
+// More meshes that are small enough to think through.
 #pragma once
 
 #include <array>
@@ -9,32 +9,14 @@
 #include <vector>
 
 #include "core/triangle_mesh.hpp"
+#include "tests/support/small_solids.hpp"
 
 namespace meshassay::exact {
 
-inline void add_triangle(TriangleMesh& mesh, const Point3& a, const Point3& b, const Point3& c) {
-  const auto first = static_cast<std::uint32_t>(mesh.vertices_mm.size());
-  mesh.vertices_mm.insert(mesh.vertices_mm.end(), {a, b, c});
-  mesh.triangles.push_back({first, first + 1, first + 2});
-}
-inline void add_quad(TriangleMesh& mesh, const Point3& a, const Point3& b, const Point3& c, const Point3& d) {
-  add_triangle(mesh, a, b, c);
-  add_triangle(mesh, a, c, d);
-}
-// Outward; `inverted`: inwards.
-inline void add_box(TriangleMesh& mesh, const Point3& low, const Point3& high, bool inverted = false) {
-  const auto corner = [&](int i) {
-    return Point3((i & 1) != 0 ? high[0] : low[0], (i & 2) != 0 ? high[1] : low[1],
-                  (i & 4) != 0 ? high[2] : low[2]);
-  };
-  static constexpr std::array<std::array<int, 4>, 6> faces{
-      {{0, 2, 3, 1}, {4, 5, 7, 6}, {0, 1, 5, 4}, {2, 6, 7, 3}, {0, 4, 6, 2}, {1, 3, 7, 5}}};
-  for (const auto& f : faces)
-    if (inverted)
-      add_quad(mesh, corner(f[3]), corner(f[2]), corner(f[1]), corner(f[0]));
-    else
-      add_quad(mesh, corner(f[0]), corner(f[1]), corner(f[2]), corner(f[3]));
-}
+using test_support::add_box;
+using test_support::add_quad;
+using test_support::add_triangle;
+
 inline TriangleMesh box(const Point3& low, const Point3& high) {
   TriangleMesh mesh;
   add_box(mesh, low, high);

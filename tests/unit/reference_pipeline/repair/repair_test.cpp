@@ -10,6 +10,7 @@
 #include "core/exact/arrangement.hpp"
 #include "core/exact/self_intersection.hpp"
 #include "reference_pipeline/repair/float_rounding.hpp"
+#include "reference_pipeline/repair/solid.hpp"
 #include "tests/support/small_solids.hpp"
 
 namespace meshassay::reference_pipeline::repair {
@@ -40,6 +41,10 @@ TriangleMesh tilted(TriangleMesh mesh) {
                            .toRotationMatrix();
   for (auto& point : mesh.vertices_mm) point = to_float32(turn * point);
   return mesh;
+}
+
+std::vector<Cavity> find_cavities_of(const TriangleMesh& mesh) {
+  return sort_out(welded(mesh), {.cavities = Cavities::ask}).cavities;
 }
 
 TriangleMesh overlapping_boxes() {
@@ -168,6 +173,62 @@ TEST(Repair, VoidBetweenOverlappingSlabsIsACavity) {
   EXPECT_DOUBLE_EQ(kept.cavities[0].volume_mm3, 512.0);
   // Diagonals of faces cross at no whole numbers: within the faces, so that only the sum is rounded.
   EXPECT_NEAR(signed_volume_mm3(kept.mesh), 488.0, 1e-9);
+}
+
+// Six sheets that run past each other about a cube, all facing it: they enclose it by chance, and bound
+// nothing. What a wall of each leaves open inside is filled.
+TEST(Repair, WhatOpenSheetsEncloseIsNoCavity) {
+  TriangleMesh mesh;
+  const auto sheet = [&](int axis, double at, bool turned) {
+    const auto place = [&](double u, double v) {
+      Point3 point;
+      point[axis] = at;
+      point[(axis + 1) % 3] = turned ? v : u;
+      point[(axis + 2) % 3] = turned ? u : v;
+      return point;
+    };
+    add_quad(mesh, place(-1, -1), place(11, -1), place(11, 11), place(-1, 11));
+  };
+  for (int axis = 0; axis < 3; ++axis) {
+    sheet(axis, 0.0, false);
+    sheet(axis, 10.0, true);
+  }
+  ASSERT_TRUE(find_cavities_of(mesh).empty());
+  const auto result = repair(mesh, {.min_thickness_mm = 0.5});
+  expect_sound(result);
+  EXPECT_EQ(result.counts.parts, 1u);
+  EXPECT_GT(signed_volume_mm3(result.mesh), 1000.0);
+}
+
+TEST(Repair, ASheetThroughACavityDividesItNot) {
+  TriangleMesh mesh;
+  add_box(mesh, {0, 0, 0}, {6, 6, 6});
+  add_box(mesh, {2, 2, 2}, {4, 4, 4}, /*inwards=*/true);
+  add_quad(mesh, {1, 1, 3}, {5, 1, 3}, {5, 5, 3}, {1, 5, 3});  // From the material through the cavity.
+  const auto cavities = find_cavities_of(mesh);
+  ASSERT_EQ(cavities.size(), 1u);
+  EXPECT_EQ(cavities[0].cells.size(), 2u);
+  EXPECT_DOUBLE_EQ(cavities[0].volume_mm3, 8.0);
+}
+
+// The fin has an edge in common with three of the box's triangles; the box stays a wall.
+TEST(Repair, ABoxWithAFinKeepsItsCavity) {
+  TriangleMesh mesh;
+  add_box(mesh, {0, 0, 0}, {6, 6, 6});
+  add_box(mesh, {2, 2, 2}, {4, 4, 4}, /*inwards=*/true);
+  add_quad(mesh, {0, 0, 6}, {6, 0, 6}, {6, 0, 9}, {0, 0, 9});
+  add_quad(mesh, {2, 2, 2}, {4, 2, 2}, {4, 3, 3}, {2, 3, 3});  // In the cavity, at its edge.
+  ASSERT_EQ(find_cavities_of(mesh).size(), 1u);
+  EXPECT_DOUBLE_EQ(find_cavities_of(mesh)[0].volume_mm3, 8.0);
+}
+
+// An inward box whose outer shell has a hole: what was to be material is open to the outside.
+TEST(Repair, AShellInAnOpenOneIsNoCavity) {
+  TriangleMesh mesh;
+  add_box(mesh, {0, 0, 0}, {6, 6, 6});
+  mesh.triangles.pop_back();
+  add_box(mesh, {2, 2, 2}, {4, 4, 4}, /*inwards=*/true);
+  EXPECT_TRUE(find_cavities_of(mesh).empty());
 }
 
 TEST(Repair, ASheetGetsTheWallThatWasAskedFor) {

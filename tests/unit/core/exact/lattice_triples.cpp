@@ -24,7 +24,7 @@ int main(int argc, char** argv) {
   lattice.for_each_triple([&](int a, int b, int c) {
     if (classes++ % shards != shard - 1) return;
     ++looked_at;
-    if (const auto fault = fault_of_soup(lattice.soup({a, b, c})); !fault.empty()) {
+    if (const auto fault = meshassay::exact::fault_of_soup(lattice.soup({a, b, c})); !fault.empty()) {
       ++faults;
       fmt::print("triangles {} {} {}: {}\n", a, b, c, fault);
     }

@@ -21,6 +21,8 @@ constexpr ReasonDefinition catalogue[] = {
     {"no_reference", ReasonOwner::case_or_ruler, "the case holds no reference of this kind"},
     {"reference_not_closed", ReasonOwner::case_or_ruler,
      "the reference surface is not closed and consistently oriented, so that it has no inside"},
+    {"different_grids", ReasonOwner::case_or_ruler,
+     "the two masks lie on different grids, and the convention compares voxel by voxel"},
     {"not_converged", ReasonOwner::case_or_ruler, "the measurement did not reach its stated error"},
     {"rank_deficient", ReasonOwner::case_or_ruler, "the shape does not determine the quantity"},
     {"second_opinion_differs", ReasonOwner::case_or_ruler, "two independent implementations disagree"},

@@ -84,6 +84,12 @@ model loose coarse --set threshold_hu=-900
 cp loose/mask.nrrd threshold_far_too_low.nrrd
 compare boundary truth_of_2_mm_slices.nrrd threshold_far_too_low.nrrd
 
+for radius in 20 21; do
+  phantom "r$radius" sphere --set radius_mm=$radius --set margin_mm=$((26 - radius)) --set spacing_mm=1,1,1 --set phase=0,0.1,0.25
+  cp "r$radius/mask.nrrd" "r$radius.nrrd"
+done
+compare conventions r20.nrrd r21.nrrd
+
 phantom small sphere --set radius_mm=5 --set spacing_mm=0.5,0.5,0.5 --set blur_fwhm_mm=3
 model blurred small
 cp small/surface.stl ball.stl

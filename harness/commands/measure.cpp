@@ -6,8 +6,10 @@
 
 #include "core/errors.hpp"
 #include "core/io/files.hpp"
+#include "core/text.hpp"
 #include "harness/commands/commands.hpp"
 #include "harness/console.hpp"
+#include "harness/conventions.hpp"
 #include "harness/pictures.hpp"
 #include "harness/single_files.hpp"
 #include "metrics/deviation_field.hpp"
@@ -33,6 +35,54 @@ std::string deviation_field_of(const Trial& trial) {
                       .mend = "give surfaces, or leave --field out"});
 }
 
+// A length of 0 or more.
+double tolerance_of(const Arguments& arguments) {
+  const auto& text = arguments.get("tolerance");
+  const auto value = parse_number(text);
+  if (!value || *value < 0.0)
+    throw InvalidInput({.what = "--tolerance cannot be used",
+                        .where = "command line",
+                        .expected = "a length in mm, 0 or more",
+                        .got = text,
+                        .mend = "write it as 1 or 0.5"});
+  return *value;
+}
+
+// The document of `--json`, but for what was measured.
+nlohmann::ordered_json document_of(const Arguments& arguments) {
+  return {{"schema", "meshassay/measure/1"},
+          {"reference", arguments.get("REFERENCE")},
+          {"test", arguments.get("TEST")},
+          {"convention", arguments.get("convention")}};
+}
+
+void answer_json(const nlohmann::ordered_json& document) {
+  answer(fmt::format("{}\n", document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)));
+}
+
+int run_conventions(const Arguments& arguments, const Trial& trial) {
+  for (const auto* option : {"picture", "field"})
+    if (arguments.has(option))
+      throw InvalidInput({.what = fmt::format("--{} goes with our own convention only", option),
+                          .where = "command line",
+                          .expected = "--convention surface",
+                          .got = arguments.get("convention"),
+                          .mend = fmt::format("leave out --{} or --convention", option)});
+  const bool tool_bugs = arguments.has("tool-bugs");
+  const auto results =
+      measure_by_conventions(trial, conventions_named(arguments.get("convention")),
+                             {.tolerance_mm = tolerance_of(arguments), .tool_bugs = tool_bugs});
+  if (arguments.has("json")) {
+    auto document = document_of(arguments);
+    document["tool_bugs"] = tool_bugs;
+    document["conventions"] = nlohmann::ordered_json::parse(conventions_to_json(results, tool_bugs));
+    answer_json(document);
+  } else {
+    answer(format_conventions(results, tool_bugs));
+  }
+  return 0;
+}
+
 int run(const Arguments& arguments) {
   const auto label = arguments.whole_number("label", 1);
   if (label && *label > 65535)
@@ -44,6 +94,7 @@ int run(const Arguments& arguments) {
   const auto& glob = arguments.get("metrics");
   const auto trial = trial_of_pair(arguments.get("REFERENCE"), arguments.get("TEST"),
                                    label ? std::optional(static_cast<std::uint16_t>(*label)) : std::nullopt);
+  if (arguments.get("convention") != "surface") return run_conventions(arguments, trial);
   const auto measurements = metrics::measure_all(trial, glob);
   if (measurements.empty())
     throw InvalidInput({.what = "no metric of that name applies to these files",
@@ -59,14 +110,9 @@ int run(const Arguments& arguments) {
                                .measured = arguments.get("TEST")}));
   if (const auto field = arguments.find("field")) io::write_file(*field, deviation_field_of(trial));
   if (arguments.has("json")) {
-    const nlohmann::ordered_json document{
-        {"schema", "meshassay/measure/1"},
-        {"reference", arguments.get("REFERENCE")},
-        {"test", arguments.get("TEST")},
-        {"convention", "surface"},
-        {"measurements", nlohmann::ordered_json::parse(reports::measurements_to_json(measurements))}};
-    answer(
-        fmt::format("{}\n", document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)));
+    auto document = document_of(arguments);
+    document["measurements"] = nlohmann::ordered_json::parse(reports::measurements_to_json(measurements));
+    answer_json(document);
   } else {
     answer(format_measurements(measurements));
   }
@@ -81,20 +127,29 @@ const CommandDefinition& measure_command() {
       .summary = "compare a mask or surface with a reference",
       .positionals = {{.name = "REFERENCE", .help = "mask (NRRD, NIfTI, MetaImage) or surface (STL)"},
                       {.name = "TEST", .help = "mask or surface; grids may differ"}},
-      .options = {{.name = "label",
-                   .argument = "N",
-                   .help = "only this label of the masks (default: every one)"},
-                  {.name = "metrics",
-                   .argument = "GLOB",
-                   .help = "only metrics whose id matches",
-                   .default_value = "*"},
-                  {.name = "picture",
-                   .argument = "FILE",
-                   .help = "write sections of both, at the largest deviation, as SVG"},
-                  {.name = "field",
-                   .argument = "FILE",
-                   .help = "write TEST as PLY with the signed deviation at each vertex (surfaces only)"},
-                  {.name = "json", .help = "print JSON on standard output"}},
+      .options =
+          {{.name = "label", .argument = "N", .help = "only this label of the masks (default: every one)"},
+           {.name = "metrics",
+            .argument = "GLOB",
+            .help = "only metrics whose id matches",
+            .default_value = "*"},
+           {.name = "convention",
+            .argument = "NAME",
+            .help = "distances of masks as another tool defines them: itk, medpy, monai, deepmind, "
+                    "plastimatch, metricsreloaded, evaluatesegmentation, voxel_boxes; or all, side by side",
+            .default_value = "surface"},
+           {.name = "tolerance",
+            .argument = "MM",
+            .help = "of the surface distances within it, with --convention",
+            .default_value = "1"},
+           {.name = "tool-bugs", .help = "with --convention: switch the tool's known faults on"},
+           {.name = "picture",
+            .argument = "FILE",
+            .help = "write sections of both, at the largest deviation, as SVG"},
+           {.name = "field",
+            .argument = "FILE",
+            .help = "write TEST as PLY with the signed deviation at each vertex (surfaces only)"},
+           {.name = "json", .help = "print JSON on standard output"}},
       .notes =
           "A mask against a surface stands for its boundary: the half level between voxel centres.\n"
           "Lengths are in mm; [lo, hi] is the interval that holds the value. Undefined values say why.",

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The conventions against what their tools' authors publish, against closed forms, and against brute force.
+// ITK and plastimatch are run themselves: tools_test.cpp.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <set>
+
+#include "core/errors.hpp"
+#include "metrics/conventions/convention.hpp"
+#include "metrics/conventions/distance_list.hpp"
+#include "metrics/conventions/distance_transform.hpp"
+#include "metrics/conventions/voxel_pair.hpp"
+#include "tests/unit/metrics/masks.hpp"
+#include "tests/unit/metrics/voxel_balls.hpp"
+
+namespace meshassay::metrics::conventions {
+namespace {
+
+ConventionRow row_by(const std::string& name, const LabelMap& test, const LabelMap& reference,
+                     const ConventionOptions& options = {}) {
+  return measure_by(find_convention(name, "test"), test, reference, options).back();
+}
+
+constexpr std::array voxel_tools = {
+    "itk", "medpy", "monai", "deepmind", "plastimatch", "metricsreloaded", "evaluatesegmentation"};
+constexpr std::array members = {&ConventionRow::hd_mm, &ConventionRow::hd95_mm, &ConventionRow::assd_mm,
+                                &ConventionRow::masd_mm, &ConventionRow::nsd};
+
+TEST(DistanceTransform, IsTheDistanceThatBruteForceFinds) {
+  const LabelMap mask = random_voxels(grid_of({9, 11, 7}, {0.7, 0.9, 5.0}), 0.02, 3);
+  const VoxelPair pair = voxel_pair(mask, mask, 1);
+  ASSERT_GT(pair.test_voxels, 3u);
+  const auto found = distances_mm(pair.box, pair.test);
+  const auto at = [&](std::size_t v) {
+    return Vector3(static_cast<double>(v % pair.box.stride(1)),
+                   static_cast<double>(v % pair.box.stride(2) / pair.box.stride(1)),
+                   static_cast<double>(v / pair.box.stride(2)))
+        .cwiseProduct(pair.box.spacing_mm)
+        .eval();
+  };
+  for (std::size_t v = 0; v < found.size(); ++v) {
+    double nearest = 1e300;
+    for (std::size_t marked = 0; marked < found.size(); ++marked)
+      if (pair.test[marked] != 0) nearest = std::min(nearest, (at(v) - at(marked)).norm());
+    ASSERT_NEAR(found[v], nearest, 1e-12);
+  }
+  for (const double distance : distances_mm(pair.box, Marks(pair.test.size(), 0)))
+    ASSERT_TRUE(std::isinf(distance));
+}
+
+// Voxels at columns 70 and 72: corners at 70, 71 and 72, 73, of one area. Distances 2 and 1 mm each way.
+// https://github.com/google-deepmind/surface-distance/blob/master/surface_distance_test.py,
+// SurfaceDistance3DTest.test_on_2_pixels_2mm_away
+TEST(DeepMind, GivesTheValuesOfItsOwnTestOfTwoVoxels) {
+  LabelMap test(grid_of({128, 128, 128}, {3.0, 2.0, 1.0})), reference(test.grid);
+  reference.at(50, 60, 70) = 1;
+  test.at(50, 60, 72) = 1;
+  const auto row = row_by("deepmind", test, reference);
+  EXPECT_NEAR(*row.masd_mm.value, 1.5, 1e-12);  // Published: (1.5, 1.5).
+  EXPECT_NEAR(*row.hd_mm.value, 2.0, 1e-12);
+  EXPECT_NEAR(*row.hd95_mm.value, 2.0, 1e-12);
+  EXPECT_NEAR(*row.nsd.value, 0.5, 1e-12);
+}
+
+// The same file, test_two_cubes_shifted_by_one_pixel: published to three digits.
+TEST(DeepMind, GivesTheValuesOfItsOwnTestOfTwoCubes) {
+  LabelMap test(grid_of({100, 100, 100}, {2.0, 1.0, 1.0})), reference(test.grid);
+  fill_box(reference, {0, 0, 0}, {50, 100, 100});
+  fill_box(test, {0, 0, 0}, {51, 100, 100});
+  const auto row = row_by("deepmind", test, reference);
+  EXPECT_NEAR(*row.masd_mm.value, 0.5 * (0.322 + 0.339), 5e-4);
+  EXPECT_NEAR(*row.hd_mm.value, 2.0, 1e-12);
+  EXPECT_NEAR(*row.hd95_mm.value, 2.0, 1e-12);
+  EXPECT_NEAR(*row.nsd.value, 0.836, 5e-4);
+}
+
+// As create_spherical_seg_3d() of MONAI's tests: 99 voxels a side, the centre in mm from voxel 0.
+LabelMap monai_ball(double radius_mm, const Point3& center_mm, const Vector3& spacing_mm = Vector3::Ones()) {
+  LabelMap mask(grid_of({99, 99, 99}, spacing_mm));
+  add_ball(mask, center_mm, radius_mm);
+  return mask;
+}
+
+// https://github.com/Project-MONAI/MONAI/blob/dev/tests/metrics/test_hausdorff_distance.py, euclidean, not
+// directed, relative tolerance 1e-6; the 40 mm ball is cut by the border of the image.
+TEST(Monai, GivesTheHausdorffDistancesOfItsOwnTests) {
+  const auto hd = [](const LabelMap& prediction, const LabelMap& truth) {
+    return *row_by("monai", prediction, truth).hd_mm.value;
+  };
+  EXPECT_NEAR(hd(monai_ball(20, {20, 20, 20}), monai_ball(20, {19, 19, 19})), 1.7320508075688772, 2e-6);
+  EXPECT_NEAR(hd(monai_ball(33, {19, 33, 22}), monai_ball(33, {20, 33, 22})), 1.0, 1e-6);
+  const auto small = monai_ball(20, {20, 33, 22}), large = monai_ball(40, {20, 33, 22});
+  const auto row = row_by("monai", small, large);
+  EXPECT_NEAR(*row.hd_mm.value, 20.223748416156685, 2e-5);
+  EXPECT_NEAR(*row.hd95_mm.value, 20.09975124224178, 2e-5);
+  const Vector3 spacing(0.85, 1.2, 0.9);
+  EXPECT_NEAR(hd(monai_ball(20, {20, 20, 20}, spacing), monai_ball(20, {19, 19, 19}, spacing)), 2.2671568,
+              2e-6);
+  EXPECT_NEAR(hd(monai_ball(15, {20, 33, 22}, spacing), monai_ball(30, {20, 33, 22}, spacing)), 15.62594,
+              2e-5);
+  // https://github.com/Project-MONAI/MONAI/blob/dev/tests/metrics/test_surface_distance.py, symmetric,
+  // relative tolerance 1e-7.
+  EXPECT_NEAR(*row.masd_mm.value, 13.975673696300824, 2e-6);
+  EXPECT_NEAR(*row_by("monai", monai_ball(33, {19, 33, 22}), monai_ball(33, {20, 33, 22})).masd_mm.value,
+              0.35021200688332677, 1e-7);
+}
+
+// https://github.com/Project-MONAI/MONAI/blob/dev/tests/metrics/test_surface_dice.py,
+// test_tolerance_euclidean_distance_3d, class 1: what it expects is counted there by hand.
+TEST(Monai, GivesTheSurfaceDiceOfItsOwnTest) {
+  LabelMap prediction(grid_of({200, 110, 80})), label(prediction.grid);
+  fill_box(prediction, {0, 0, 20}, {200, 110, 80});
+  fill_box(label, {0, 0, 30}, {200, 110, 80});
+  const double expected = 1.0 - (200. * 110 + 198. * 108 + 9. * 200 * 2 + 9. * 108 * 2) /
+                                    (200. * 110 * 4 + (58. + 48) * 200 * 2 + (58. + 48) * 108 * 2);
+  EXPECT_NEAR(*row_by("monai", prediction, label, {.tolerance_mm = 0.0}).nsd.value, expected, 1e-12);
+  // "the same should hold for 10": a plane that is moved by 10 voxels.
+  EXPECT_DOUBLE_EQ(*row_by("monai", prediction, label, {.tolerance_mm = 10.0}).nsd.value, 1.0);
+}
+
+// A figure in the plane as a long prism: its ends add 2 slices of voxels to `slices`, so that means differ
+// from those of the plane by about 2 / slices of the largest distance, 2 here.
+LabelMap prism(const std::array<const char*, 11>& rows, int slices) {
+  LabelMap mask(grid_of({11, 11, slices}));
+  for (int k = 0; k < slices; ++k)
+    for (int j = 0; j < 11; ++j)
+      for (int i = 0; i < 11; ++i)
+        mask.at(i, j, k) = rows[static_cast<std::size_t>(j)][static_cast<std::size_t>(i)] == '#' ? 1 : 0;
+  return mask;
+}
+
+// https://github.com/Project-MONAI/MetricsReloaded/blob/main/test/test_metrics/test_pairwise_measures.py,
+// p_ref and p_pred: ASSD 0.44 and NSD 0.89 within 0.01, MASD 0.425 within 0.001.
+TEST(MetricsReloaded, GivesTheValuesOfItsOwnTests) {
+  constexpr int slices = 4000;
+  const auto reference =
+      prism({"...........", "...........", "...........", "...#####...", "...#####...", "...#####...",
+             "...#####...", "...#####...", "...........", "...........", "..........."},
+            slices);
+  const auto prediction =
+      prism({"...........", ".....#.....", ".....#.....", "...#####...", "...#####...", ".#########.",
+             "...#####...", "...#####...", ".....#.....", ".....#.....", "..........."},
+            slices);
+  const auto row = row_by("metricsreloaded", prediction, reference);
+  EXPECT_NEAR(*row.masd_mm.value, 0.425, 0.001 + 4.0 / slices);
+  EXPECT_NEAR(*row.assd_mm.value, 0.44, 0.01 + 4.0 / slices);
+  EXPECT_NEAR(*row.nsd.value, 0.89, 0.01 + 4.0 / slices);
+  EXPECT_DOUBLE_EQ(*row_by("metricsreloaded", prediction, reference, {.tolerance_mm = 2.0}).nsd.value, 1.0);
+}
+
+// MedPy's documentation of asd(), connectivity 1: from the cross (its border: four arms) to the square (its
+// border: a ring of eight) the distance is 0.0. Back it is half: the ring's four corners are 1 from an arm.
+// So its assd is (0 + 0.5) / 2. https://loli.github.io/medpy/generated/medpy.metric.binary.asd.html
+TEST(MedPy, GivesTheValueOfItsDocumentation) {
+  constexpr int slices = 4000;
+  const auto square =
+      prism({"...........", "...........", "...........", "...........", "....###....", "....###....",
+             "....###....", "...........", "...........", "...........", "..........."},
+            slices);
+  const auto cross =
+      prism({"...........", "...........", "...........", "...........", ".....#.....", "....###....",
+             ".....#.....", "...........", "...........", "...........", "..........."},
+            slices);
+  EXPECT_NEAR(*row_by("medpy", cross, square).masd_mm.value, 0.25, 2.0 / slices);
+}
+
+// https://github.com/loli/medpy/issues/138: MedPy pools both directions before it takes the percentile. 100
+// voxels in a row, and one more 40 mm away that the reference has not: of 100 and 101 distances one is not 0.
+// Pooled, rank 0.95 * 200 = 190 of 200 is 0; and so is the directed one at rank 95 of 100. With six of them
+// the directed rank 0.95 * 105 = 99.75 lies between the last 0 and 40 mm, the pooled 0.95 * 205 = 194.75 does
+// not.
+TEST(Percentiles, ArePooledOrTheLargerOfTwoDirections) {
+  LabelMap reference(grid_of({100, 1, 60})), test(reference.grid);
+  fill_box(reference, {0, 0, 0}, {100, 1, 1});
+  fill_box(test, {0, 0, 0}, {100, 1, 1});
+  fill_box(test, {0, 0, 40}, {6, 1, 41});
+  EXPECT_DOUBLE_EQ(*row_by("medpy", test, reference).hd95_mm.value, 0.0);
+  EXPECT_DOUBLE_EQ(*row_by("monai", test, reference).hd95_mm.value, 0.75 * 40.0);
+  EXPECT_DOUBLE_EQ(*row_by("metricsreloaded", test, reference).hd95_mm.value, 0.75 * 40.0);
+  // plastimatch: ranks floor(0.95 * 106 - 1) = 99 and floor(0.95 * 100 - 1) = 94, both 0.
+  EXPECT_DOUBLE_EQ(*row_by("plastimatch", test, reference).hd95_mm.value, 0.0);
+}
+
+// Concentric balls: the figures that tools print where the truth is 1 mm throughout.
+TEST(Conventions, DisagreeOnConcentricBallsAsTheirToolsDo) {
+  const auto [test, reference] = balls_of_21_and_20({1, 1, 1}, {0.0, 0.1, 0.25});
+  const auto digits = [](double value) { return std::round(1000.0 * value) / 1000.0; };
+  for (const auto* tool : voxel_tools)
+    EXPECT_DOUBLE_EQ(digits(*row_by(tool, test, reference).hd_mm.value), 1.414) << tool;
+  for (const auto* tool : {"medpy", "monai", "metricsreloaded"})
+    EXPECT_DOUBLE_EQ(digits(*row_by(tool, test, reference).hd95_mm.value), 1.414) << tool;
+  EXPECT_DOUBLE_EQ(digits(*row_by("itk", test, reference).masd_mm.value), 0.073);
+  EXPECT_DOUBLE_EQ(digits(*row_by("medpy", test, reference).masd_mm.value), 1.079);
+  const auto thick = balls_of_21_and_20({0.7, 0.7, 5.0}, {0.3, 0.2, 0.1});
+  for (const auto* tool : voxel_tools)
+    EXPECT_DOUBLE_EQ(digits(*row_by(tool, thick.test, thick.reference).hd_mm.value), 5.0) << tool;
+  for (const auto* tool : {"medpy", "deepmind"})
+    EXPECT_DOUBLE_EQ(digits(*row_by(tool, thick.test, thick.reference).hd95_mm.value), 1.565) << tool;
+  // A shift of 0.9 mm along slices of 2 mm is less than a voxel: arrays do not show it at all, surfaces do.
+  LabelMap still(grid_about(12.0, {1, 1, 2}));
+  add_ball(still, Point3::Zero(), 10.0);
+  auto moved = still;
+  moved.grid.origin_mm[2] += 0.9;
+  EXPECT_DOUBLE_EQ(*row_by("monai", moved, still).hd_mm.value, 0.0);
+  EXPECT_NEAR(*row_by("surface", moved, still).hd_mm.value, 0.9, 1e-9);
+  EXPECT_EQ(row_by("itk", moved, still).hd_mm.why.reason, "different_grids");
+}
+
+// A ball and a false island of 6 mm at 40 mm: 0.000 or 19, truth 19.2 (sphere caps of the island that lie
+// less than that away are 95 % of all).
+TEST(Conventions, DisagreeOnAFalseIsland) {
+  LabelMap reference(grid_of({100, 60, 60})), test(reference.grid);
+  for (LabelMap* mask : {&reference, &test}) add_ball(*mask, Point3(30, 30, 30), 20.0);
+  add_ball(test, Point3(70, 30, 30), 6.0);
+  EXPECT_DOUBLE_EQ(*row_by("medpy", test, reference).hd95_mm.value, 0.0);
+  for (const auto* tool : {"monai", "deepmind", "surface"})
+    EXPECT_NEAR(*row_by(tool, test, reference).hd95_mm.value, 19.2, 0.6) << tool;
+}
+
+// Two boxes, the test one a voxel longer, and a spike of 30 voxels on it.
+MaskPair spike() {
+  MaskPair pair{LabelMap(grid_of({70, 24, 24})), LabelMap(grid_of({70, 24, 24}))};
+  fill_box(pair.reference, {2, 2, 2}, {22, 22, 22});
+  fill_box(pair.test, {2, 2, 2}, {22, 22, 23});
+  fill_box(pair.test, {22, 10, 10}, {52, 11, 11});
+  return pair;
+}
+
+TEST(EvaluateSegmentation, ShowsItsEarlyStoppedQuantileWhenAsked) {
+  const auto [test, reference] = spike();
+  // 400 voxels lie 1 mm away and 30 lie 1 ... 30 mm away: rank floor(0.95 * 429) = 407 of 430 is the seventh
+  // of the spike beyond 1 mm, at 401 + 7 - 1 -> 8 mm.
+  const auto right = row_by("evaluatesegmentation", test, reference);
+  EXPECT_DOUBLE_EQ(*right.hd95_mm.value, 8.0);
+  EXPECT_DOUBLE_EQ(*right.hd_mm.value, 30.0);
+  // With the fault, once a voxel of the spike was met, the search of all later ones ends at the first voxel
+  // that is nearer than that: any of the box.
+  const auto faulty = row_by("evaluatesegmentation", test, reference, {.tool_bugs = true});
+  EXPECT_GT(*faulty.hd95_mm.value, 1.5 * *right.hd95_mm.value);
+  EXPECT_DOUBLE_EQ(*faulty.hd_mm.value, 30.0);  // The maximum is right.
+  EXPECT_DOUBLE_EQ(*faulty.hd95_mm.value,
+                   *row_by("evaluatesegmentation", test, reference, {.tool_bugs = true}).hd95_mm.value);
+}
+
+TEST(MetricsReloaded, ShowsItsInnerVoxelsInTheQuantileWhenAsked) {
+  LabelMap reference(grid_of({100, 60, 60})), test(reference.grid);
+  for (LabelMap* mask : {&reference, &test}) add_ball(*mask, Point3(30, 30, 30), 20.0);
+  add_ball(test, Point3(70, 30, 30), 6.0);
+  EXPECT_GT(*row_by("metricsreloaded", test, reference).hd95_mm.value, 18.0);
+  EXPECT_DOUBLE_EQ(*row_by("metricsreloaded", test, reference, {.tool_bugs = true}).hd95_mm.value, 0.0);
+}
+
+// https://github.com/Project-MONAI/MONAI/issues/9095
+TEST(Monai, LeavesAMissingLabelOutOfItsMeanWhenAsked) {
+  LabelMap reference(grid_of({20, 20, 20})), test(reference.grid);
+  fill_box(reference, {2, 2, 2}, {8, 8, 8}, 1);
+  fill_box(test, {2, 2, 3}, {8, 8, 9}, 1);
+  fill_box(reference, {12, 12, 12}, {18, 18, 18}, 2);  // The test mask misses it.
+  const std::array rows = {row_by("monai", test, reference, {.label = 1}),
+                           row_by("monai", test, reference, {.label = 2})};
+  EXPECT_EQ(mean_over_labels(rows, false).hd95_mm.why.reason, "test_empty");
+  EXPECT_DOUBLE_EQ(*mean_over_labels(rows, true).hd95_mm.value, *rows[0].hd95_mm.value);
+  EXPECT_DOUBLE_EQ(*mean_over_labels(rows, false).nsd.value, 0.5 * *rows[0].nsd.value);  // 0 counts.
+}
+
+// n x n x n mm against n x n x (n + 1): over the new face and the upper face by integration; everything else
+// is 0. Test to reference: n^2 at 1 mm, and 4 n at 0 ... 1 mm. Reference to test: the upper face has min(1,
+// distance to its rim), of mean ((n - 2)^2 + 2 n - 8/3) / n^2.
+TEST(VoxelBoxes, OfBoxesThatDifferByALayerAreAsIntegrated) {
+  constexpr int n = 8;
+  LabelMap reference(grid_of({n + 4, n + 4, n + 4})), test(reference.grid);
+  fill_box(reference, {2, 2, 2}, {2 + n, 2 + n, 2 + n});
+  fill_box(test, {2, 2, 2}, {2 + n, 2 + n, 3 + n});
+  const auto row = row_by("voxel_boxes", test, reference, {.tolerance_mm = 0.5});
+  const double area_of_test = 2.0 * n * n + 4.0 * n * (n + 1), area_of_reference = 6.0 * n * n;
+  const double forth = n * n + 2.0 * n, back = (n - 2.0) * (n - 2.0) + 2.0 * n - 8.0 / 3.0;
+  const auto holds = [](const ConventionValue& value, double expected) {
+    ASSERT_TRUE(value.interval);
+    EXPECT_LE(value.interval->lo, expected + 1e-9);
+    EXPECT_GE(value.interval->hi, expected - 1e-9);
+    EXPECT_LE(value.interval->width(), 0.05 * expected + 0.01);
+  };
+  holds(row.hd_mm, 1.0);
+  holds(row.masd_mm, 0.5 * (forth / area_of_test + back / area_of_reference));
+  holds(row.assd_mm, (forth + back) / (area_of_test + area_of_reference));
+  // Beyond 0.5 mm: the new face and half of its rim; the upper face but for 0.5 mm round it.
+  holds(row.nsd, 1.0 - (n * n + 2.0 * n + (n - 1.0) * (n - 1.0)) / (area_of_test + area_of_reference));
+  auto turned = test, other = reference;
+  for (LabelMap* mask : {&turned, &other}) mask->grid.direction.col(0) *= -1.0;  // Left-handed.
+  EXPECT_NEAR(*row_by("voxel_boxes", turned, other).masd_mm.value, *row.masd_mm.value, 0.01);
+}
+
+TEST(Conventions, GiveFiniteNumbersOrAReasonInEveryDegenerateCase) {
+  const Grid grid = grid_of({5, 6, 7}, {0.5, 0.5, 2.0});
+  LabelMap nothing(grid), voxel(grid), slice(grid), everything(grid, 1), elsewhere(grid_of({6, 6, 7}));
+  voxel.at(2, 2, 2) = 1;
+  elsewhere.at(2, 2, 2) = 1;
+  fill_box(slice, {0, 0, 3}, {5, 6, 4});
+  std::set<std::string> reasons;
+  for (const Convention& convention : convention_catalogue())
+    for (const LabelMap* test : {&nothing, &voxel, &slice, &everything})
+      for (const LabelMap* reference : {&nothing, &voxel, &slice, &everything, &elsewhere})
+        for (const bool bugs : {false, true})
+          for (const auto& row : measure_by(convention, *test, *reference, {.tool_bugs = bugs}))
+            for (const auto member : members) {
+              const ConventionValue& value = row.*member;
+              if (value.value) {
+                EXPECT_TRUE(std::isfinite(*value.value)) << convention.name;
+                if (value.interval) {
+                  EXPECT_LE(value.interval->lo, *value.value) << convention.name;
+                  EXPECT_GE(value.interval->hi, *value.value) << convention.name;
+                }
+              } else {
+                EXPECT_NO_THROW(static_cast<void>(find_reason(value.why.reason))) << convention.name;
+                reasons.insert(value.why.reason);
+              }
+            }
+  EXPECT_EQ(reasons, (std::set<std::string>{"both_empty", "different_grids", "not_offered", "reference_empty",
+                                            "test_empty"}));
+  EXPECT_DOUBLE_EQ(*row_by("metricsreloaded", nothing, nothing).hd_mm.value, 0.0);  // As its own test has it.
+  EXPECT_DOUBLE_EQ(*row_by("deepmind", nothing, voxel).nsd.value, 0.0);             // And so has this one's.
+}
+
+TEST(Conventions, AreFoundByNameAndSayWhatTheyAre) {
+  EXPECT_EQ(convention_catalogue().size(), 9u);
+  for (const Convention& convention : convention_catalogue()) {
+    EXPECT_EQ(&find_convention(convention.name, "test"), &convention);
+    for (const auto* text :
+         {&convention.tool, &convention.boundary, &convention.percentile, &convention.definition,
+          &convention.source, &convention.empty.both, &convention.empty.one})
+      EXPECT_FALSE(text->empty()) << convention.name;
+  }
+  try {
+    static_cast<void>(find_convention("metpy", "--convention"));
+    FAIL();
+  } catch (const InvalidInput& error) {
+    EXPECT_NE(std::string(error.what()).find("medpy"), std::string::npos);
+  }
+  EXPECT_THROW(static_cast<void>(row_by("monai", LabelMap(grid_of({2, 2, 2})), LabelMap(grid_of({2, 2, 2})),
+                                        {.tolerance_mm = -1.0})),
+               InvalidInput);
+}
+
+}  // namespace
+}  // namespace meshassay::metrics::conventions

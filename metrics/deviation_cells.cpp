@@ -60,6 +60,19 @@ void refine(std::vector<Cell>& cells, const std::vector<std::size_t>& chosen, co
   }
 }
 
+// The heaviest cells, as many as are wanted, or at least a small part of what is left to be spent: a round
+// looks at every cell, and thousands of rounds for a few cells each would take far longer than the cells are
+// worth.
+std::vector<std::size_t> heaviest(const std::vector<double>& weights, std::size_t wanted, std::size_t left) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < weights.size(); ++i)
+    if (weights[i] > 0.0) order.push_back(i);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return weights[a] > weights[b]; });
+  order.resize(std::min({order.size(), std::max(wanted, left / 32 + 1), left}));
+  return order;
+}
+
 double total_area(const std::vector<Cell>& cells) {
   double sum = 0.0;
   for (const auto& cell : cells) sum += cell.area_mm2;
@@ -120,19 +133,16 @@ void refine_for_means(std::vector<Cell>& cells, const DistanceField& field, doub
   while (true) {
     const Moments m = moments_of(cells);
     if (2.0 * m.*rms <= wanted_width_mm(m, options) || left <= options.max_bisections / 64) return;
-    std::vector<std::size_t> chosen;
-    for (std::size_t i = 0; i < cells.size(); ++i)
-      if (cells[i].area_mm2 > 0.0 && cells[i].*departure > 0.7 * m.*rms) chosen.push_back(i);
-    // A cell that is cut along a mesh's edges has about eight parts.
-    const std::size_t most = field.estimates_are_bounds() ? left : std::max<std::size_t>(1, left / 8);
-    if (chosen.size() > most) {
-      const auto weight = [&](std::size_t i) {
-        return cells[i].area_mm2 * cells[i].*departure * cells[i].*departure;
-      };
-      std::stable_sort(chosen.begin(), chosen.end(),
-                       [&](std::size_t a, std::size_t b) { return weight(a) > weight(b); });
-      chosen.resize(most);
+    std::vector<double> weights(cells.size());
+    std::size_t wanted = 0;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      weights[i] = cells[i].area_mm2 * cells[i].*departure * cells[i].*departure;
+      if (cells[i].area_mm2 > 0.0 && cells[i].*departure > 0.7 * m.*rms) ++wanted;
     }
+    // A cell that is cut along a mesh's edges has about eight parts.
+    const std::size_t parts = field.estimates_are_bounds() ? 1 : 8;
+    const auto chosen = heaviest(weights, wanted, std::max<std::size_t>(1, left / parts));
+    if (chosen.empty()) return;
     const std::size_t before = cells.size();
     refine(cells, chosen, field);
     // A cell without parts of an area is replaced by itself: it counts too, so that this ends.
@@ -212,10 +222,9 @@ bool refine_for_fraction(std::vector<Cell>& cells, const DistanceField& field, d
     }
     if (sum <= enough_mm2) return true;
     if (left == 0) return false;
-    std::vector<std::size_t> chosen;
-    for (std::size_t i = 0; i < cells.size(); ++i)
-      if (undecided[i] > 0.1 * largest) chosen.push_back(i);
-    if (chosen.size() > left) chosen.resize(left);
+    const auto wanted = std::count_if(undecided.begin(), undecided.end(),
+                                      [&](double area_mm2) { return area_mm2 > 0.1 * largest; });
+    const auto chosen = heaviest(undecided, static_cast<std::size_t>(wanted), left);
     const std::size_t before = cells.size();
     refine(cells, chosen, field);
     left -= std::min(left, std::max(chosen.size(), cells.size() - before));

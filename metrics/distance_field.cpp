@@ -10,6 +10,12 @@
 namespace meshassay::metrics {
 namespace {
 
+double radius_about_centroid_mm(const std::array<Point3, 3>& corners) {
+  const Point3 centroid = (corners[0] + corners[1] + corners[2]) / 3.0;
+  return std::sqrt(std::max({(corners[0] - centroid).squaredNorm(), (corners[1] - centroid).squaredNorm(),
+                             (corners[2] - centroid).squaredNorm()}));
+}
+
 // The linear model about the centroid, and the bound that holds for every distance: it is 1-Lipschitz.
 void set_model(Cell& cell, const DistanceSample& center) {
   cell.at_center = center.signed_mm;
@@ -79,11 +85,7 @@ class LowerBound {
 
 }  // namespace
 
-double Cell::radius_mm() const {
-  const Point3 centroid = center();
-  return std::sqrt(std::max({(corners[0] - centroid).squaredNorm(), (corners[1] - centroid).squaredNorm(),
-                             (corners[2] - centroid).squaredNorm()}));
-}
+double Cell::radius_mm() const { return radius_about_centroid_mm(corners); }
 
 DistanceSample ImplicitField::sample(const Point3& point_mm, std::size_t) const {
   return {.signed_mm = surface_.signed_distance_mm(point_mm), .gradient = surface_.gradient(point_mm)};
@@ -156,8 +158,12 @@ std::vector<Cell> MeshField::natural_parts(const Cell& cell) const {
     SmallPolygon polygon;
     std::size_t triangle;
   };
-  std::vector<Part> waiting = {
-      {SmallPolygon(cell.corners), sample(cell.center(), cell.triangles_at_corners[0]).triangle}};
+  const std::size_t nearest = sample(cell.center(), cell.triangles_at_corners[0]).triangle;
+  if (cell.radius_mm() > 2.0 * radius_about_centroid_mm({distance_.mesh().corner(nearest, 0),
+                                                         distance_.mesh().corner(nearest, 1),
+                                                         distance_.mesh().corner(nearest, 2)}))
+    return {};
+  std::vector<Part> waiting = {{SmallPolygon(cell.corners), nearest}};
   std::vector<Cell> cells;
   // In fans, so that neighbours share corners; the distance at a corner is asked for once a part.
   const auto add = [&](const SmallPolygon& polygon, std::size_t triangle, bool is_simple) {

@@ -85,7 +85,7 @@ class MeshField final : public DistanceField {
   void describe(Cell& cell) const override;
   /// Cuts the cell along the planes that halve the angles between the reference's triangles, and by the
   /// planes of these, so that each part lies over one triangle and on one side of it: there the distance is
-  /// linear.
+  /// linear. A cell that is much larger than the triangle is halved instead: it would lie over too many.
   [[nodiscard]] std::vector<Cell> natural_parts(const Cell& cell) const override;
   [[nodiscard]] bool estimates_are_bounds() const override { return false; }
   [[nodiscard]] bool has_inside() const override { return distance_.has_inside(); }

@@ -15,6 +15,7 @@
 #include "core/io/dicom_series.hpp"
 #include "core/io/files.hpp"
 #include "reference_pipeline/pipeline.hpp"
+#include "tests/saboteurs/careless_reader.hpp"
 #include "tests/saboteurs/faults.hpp"
 
 namespace meshassay::saboteurs {
@@ -79,14 +80,15 @@ int run(const std::string& fault, const std::filesystem::path& task_path) {
   if (fault == "writes_nothing") return 0;
 
   const bool half_files = fault == "half_files";
+  const bool careless = fault == "careless_reader";
   const auto faults = fault_catalogue();
   const auto chosen = std::find_if(faults.begin(), faults.end(), [&](const Fault& candidate) {
-    return candidate.name == (half_files ? "clean" : fault);
+    return candidate.name == (half_files || careless ? "clean" : fault);
   });
   if (chosen == faults.end()) throw InvalidInput({.what = "unknown fault", .got = fault});
 
   const auto task = read_task(task_path);
-  const auto ct = io::read_ct(task.input);
+  const auto ct = careless ? read_carelessly(task.input) : io::read_ct(task.input);
   auto result = reference_pipeline::run_pipeline(
       ct, {.targets = task.targets,
            .parameters = resolve_parameters(reference_pipeline::pipeline_parameters(), {}, "saboteur"),

@@ -92,6 +92,13 @@ std::optional<ResolvedNeed> resolve(const Need& need) {
       });
     });
   }
+  if (const auto count_text = behind(need, "targets>=")) {
+    const auto count = parse_number(*count_text);
+    if (!count || *count < 1) return std::nullopt;
+    return ResolvedNeed{
+        {"no_reference", "the case has fewer than " + *count_text + " targets"},
+        [count](const Trial& trial) { return static_cast<double>(trial.truth.targets.size()) >= *count; }};
+  }
   if (const auto count_text = behind(need, "repeats>=")) {
     const auto count = parse_number(*count_text);
     if (!count || *count < 1) return std::nullopt;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a metric family looks at, as words: see Need in metrics/registry.hpp.
+// What a metric family looks at, as words: see Need in metrics/registry.hpp; also targets>=N: the truth has
+// so many.
 #pragma once
 
 #include <string>

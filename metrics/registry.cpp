@@ -20,6 +20,8 @@
 #include "metrics/family_promises.hpp"
 #include "metrics/feature_loss.hpp"
 #include "metrics/id_parameter.hpp"
+#include "metrics/label_gap.hpp"
+#include "metrics/label_overlap.hpp"
 #include "metrics/mask_topology.hpp"
 #include "metrics/measurement_rows.hpp"
 #include "metrics/mesh_integrity.hpp"
@@ -79,6 +81,7 @@ std::span<const MetricFamily> metric_registry() {
       overlap_family(),
       boundary_family(),
       mask_topology_family(),
+      label_gap_family(),
       // Surfaces against the truth.
       surface_deviation_family(),
       completeness_family(),
@@ -91,6 +94,7 @@ std::span<const MetricFamily> metric_registry() {
       rod_diameter_family(),
       hole_diameter_family(),
       wall_thickness_family(),
+      label_overlap_family(),
       smallest_plate_family(),
       smallest_rod_family(),
       smallest_gap_family(),

@@ -126,6 +126,7 @@ ordered_json to_json(const repair::RepairCounts& counts) {
           {"constructed_vertices", counts.constructed_vertices},
           {"rounding_rounds", counts.rounding_rounds},
           {"merge_distance_mm", counts.merge_distance_mm},
+          {"perturbation_mm", counts.perturbation_mm},
           {"output_triangles", counts.output_triangles},
           {"parts", counts.parts}};
 }

@@ -13,6 +13,7 @@
 #include "reference_pipeline/repair/convex_pieces.hpp"
 #include "reference_pipeline/repair/float_rounding.hpp"
 #include "reference_pipeline/repair/parts.hpp"
+#include "reference_pipeline/repair/perturbation.hpp"
 #include "reference_pipeline/repair/sheets.hpp"
 #include "reference_pipeline/repair/solid.hpp"
 #include "reference_pipeline/repair/wires.hpp"
@@ -187,7 +188,8 @@ class Repair {
 
   RepairResult round(const SolidSurface& surface) {
     report("rounding to float32", 0.6);
-    const auto rounded = rounded_to_float32(surface, {.sort = settled()});
+    auto rounded = rounded_to_float32(surface, {.sort = settled()});
+    if (!rounded) rounded = round_perturbed();
     if (!rounded)
       return failed("no rounding to float32 was found that is free of intersections within the tolerance");
     result_.status = RepairStatus::repaired;
@@ -198,6 +200,19 @@ class Repair {
     number_parts(rounded->sorted);
     if (result_.counts.sheet_triangles > 0) drop_specks();
     return std::move(result_);
+  }
+
+  // Faces that nearly coincide over large areas defeat rounding: then no component stays exactly where it
+  // was.
+  [[nodiscard]] std::optional<Rounded> round_perturbed() {
+    for (const double fraction : {0.01, 0.03, 0.1}) {
+      report("growing components apart", 0.7);
+      result_.counts.perturbation_mm = fraction * rounding_tolerance_mm(bounding_box(mesh_));
+      auto surface = solid_surface(sort_out(grown_apart(mesh_, result_.counts.perturbation_mm), settled()));
+      surface.constructed.assign(surface.constructed.size(), true);
+      if (auto rounded = rounded_to_float32(surface, {.sort = settled()})) return rounded;
+    }
+    return std::nullopt;
   }
 
   // Plates that overlap themselves at a notch of a rim leave specks beside it, far smaller than a wall is

@@ -52,6 +52,7 @@ struct RepairCounts {
   std::size_t constructed_vertices = 0;
   int rounding_rounds = 0;
   double merge_distance_mm = 0.0;  ///< Below which rounding had to merge vertices; 0: not at all.
+  double perturbation_mm = 0.0;    ///< By how much rounding had to grow components apart, at least; 0: not.
   std::size_t output_triangles = 0;
   std::uint32_t parts = 0;
 };

@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <random>
 
 #include "core/errors.hpp"
 #include "core/exact/arrangement.hpp"
 #include "core/exact/self_intersection.hpp"
 #include "reference_pipeline/repair/float_rounding.hpp"
+#include "reference_pipeline/repair/perturbation.hpp"
 #include "reference_pipeline/repair/solid.hpp"
 #include "tests/support/small_solids.hpp"
 
@@ -108,6 +110,56 @@ TEST(Repair, OrientationAndDuplicatesAreMended) {
   expect_sound(result);
   EXPECT_EQ(result.mesh.triangles.size(), 12u);
   EXPECT_EQ(result.counts.duplicates, 12u);
+}
+
+// Boxes of a lattice, turned: whole faces nearly coincide, some facing each other. Before components were
+// grown apart, no rounding of these came out clean.
+TEST(Repair, BoxesThatNearlyTouchOverWholeFacesAreMended) {
+  std::mt19937_64 random(1);
+  const auto below = [&](std::uint64_t count) { return static_cast<double>(random() % count); };
+  TriangleMesh mesh;
+  double least_mm3 = 0.0;
+  for (int n = 0; n < 60; ++n) {
+    const double x = below(20), y = below(20), z = below(20);
+    const double a = 2 + below(8), b = 2 + below(8), c = 2 + below(8);
+    add_box(mesh, {x, y, z}, {x + a, y + b, z + c});
+    least_mm3 = std::max(least_mm3, a * b * c);
+  }
+  const auto result = repair(tilted(mesh), {.cavities = Cavities::fill});
+  expect_sound(result);
+  EXPECT_GT(result.counts.perturbation_mm, 0.0);
+  // The union of the straight boxes, by the same program in whole numbers; faces move by 1e-4 at most.
+  const double volume_mm3 = signed_volume_mm3(repair(mesh, {.cavities = Cavities::fill}).mesh);
+  EXPECT_GT(volume_mm3, least_mm3);
+  EXPECT_NEAR(signed_volume_mm3(result.mesh), volume_mm3, 1e-3 * area_mm2(result.mesh));
+}
+
+// The signed distances by which faces move are at least what was asked for, and at most four times that.
+TEST(Repair, GrownComponentsContainWhatTheyWere) {
+  TriangleMesh mesh;
+  add_box(mesh, {0, 0, 0}, {1, 2, 3});
+  add_box(mesh, {5, 0, 0}, {6, 2, 3}, /*inwards=*/true);  // Grows outwards all the same.
+  add_sheet(mesh, 1, 1, 9, 1);                            // Bounds nothing: stays.
+  mesh = welded(mesh);
+  const auto grown = grown_apart(mesh, 0.01);
+  ASSERT_EQ(grown.triangles, mesh.triangles);
+  std::size_t moved = 0;
+  for (std::size_t v = 0; v < grown.vertices_mm.size(); ++v) {
+    const Vector3 step_mm = grown.vertices_mm[v] - mesh.vertices_mm[v];
+    if (mesh.vertices_mm[v][2] == 9.0) {
+      EXPECT_TRUE(step_mm.isZero(0.0));
+      continue;
+    }
+    ++moved;
+    const Point3 center_mm(mesh.vertices_mm[v][0] < 3.0 ? 0.5 : 5.5, 1.0, 1.5);
+    for (int i = 0; i < 3; ++i) {
+      const double outward = mesh.vertices_mm[v][i] > center_mm[i] ? step_mm[i] : -step_mm[i];
+      EXPECT_GE(outward, 0.01 - 1e-9);
+      EXPECT_LE(outward, 0.02 + 1e-9);
+    }
+    EXPECT_LE(step_mm.norm(), 0.04);
+  }
+  EXPECT_EQ(moved, 16u);
 }
 
 TEST(Repair, OrderOfTrianglesAndCornersDoesNotMatter) {

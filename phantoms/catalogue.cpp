@@ -74,6 +74,7 @@ std::span<const PhantomDefinition> phantom_catalogue() {
       cube(),
       hollow_cube(),
       strut_lattice(),
+      gyroid(),
       chamfered_cube(),
       octahedron(),
       oblique(cube()),

@@ -14,6 +14,7 @@
 #include "phantoms/blur.hpp"
 #include "phantoms/scan_noise.hpp"
 #include "phantoms/scan_spread.hpp"
+#include "phantoms/solid.hpp"
 
 namespace meshassay::phantoms {
 namespace {
@@ -21,31 +22,6 @@ namespace {
 Vector3 vector3(const Parameters& parameters, const std::string& name) {
   const auto& list = numbers(parameters, name);
   return {list[0], list[1], list[2]};
-}
-
-/// Cosine and sine, exact for whole quarter turns, so that a grid turned by 90 degrees is not oblique by
-/// 6e-17.
-std::pair<double, double> cosine_and_sine(double degrees) {
-  const double quarters = degrees / 90.0;
-  if (quarters == std::round(quarters)) {
-    constexpr std::array<double, 4> cosines = {1.0, 0.0, -1.0, 0.0};
-    const auto turn = static_cast<std::size_t>(std::lround(quarters) & 3);
-    return {cosines[turn], cosines[(turn + 3) % 4]};
-  }
-  const double angle = degrees * std::numbers::pi / 180.0;
-  return {std::cos(angle), std::sin(angle)};
-}
-
-Matrix3 rotation(int axis, double degrees) {
-  const auto [cosine, sine] = cosine_and_sine(degrees);
-  const int u = (axis + 1) % 3;
-  const int v = (axis + 2) % 3;
-  Matrix3 matrix = Matrix3::Identity();
-  matrix(u, u) = cosine;
-  matrix(v, v) = cosine;
-  matrix(u, v) = -sine;
-  matrix(v, u) = sine;
-  return matrix;
 }
 
 /// What a file can hold.
@@ -235,8 +211,7 @@ std::span<const ParameterDefinition> scan_parameters() {
 Grid scan_grid(const Phantom& phantom, const Parameters& resolved) {
   Grid grid;
   grid.spacing_mm = vector3(resolved, "spacing_mm");
-  const Vector3 turns_deg = vector3(resolved, "rotation_deg");
-  grid.direction = rotation(2, turns_deg[2]) * rotation(1, turns_deg[1]) * rotation(0, turns_deg[0]);
+  grid.direction = rotation_of(vector3(resolved, "rotation_deg"));
   if (boolean(resolved, "left_handed")) grid.direction.col(2) *= -1.0;
   (void)storage_of(resolved);
   const Vector3 phase = vector3(resolved, "phase");

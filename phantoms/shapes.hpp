@@ -9,6 +9,7 @@ namespace meshassay::phantoms {
 [[nodiscard]] PhantomDefinition sphere();
 [[nodiscard]] PhantomDefinition step_wedge();
 [[nodiscard]] PhantomDefinition plate_ladder();
+[[nodiscard]] PhantomDefinition gyroid();
 
 // balls.cpp
 [[nodiscard]] PhantomDefinition sphere_ladder();

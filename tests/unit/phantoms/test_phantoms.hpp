@@ -52,6 +52,7 @@ inline std::vector<NamedPhantom> phantoms_under_test() {
       {"calvarial_defect",
        {{"radius_mm", 20.0}, {"wall_mm", 2.0}, {"defect_radius_mm", 4.0}, {"patch_radius_mm", 9.0}}},
       {"staircase_ramps", {{"inclinations_deg", List{10.0, 40.0}}, {"run_mm", 10.0}}},
+      {"gyroid", {{"period_mm", 10.0}, {"radius_mm", 8.0}, {"level", 0.4}}},
       {"knife_edge", {{"length_mm", 10.0}, {"depth_mm", 5.0}}},
   };
   std::vector<NamedPhantom> list;

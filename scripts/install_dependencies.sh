@@ -11,9 +11,10 @@ build_packages=(
   nlohmann-json3-dev libtomlplusplus-dev libkainjow-mustache-dev
   libtbb-dev libeigen3-dev libssl-dev zlib1g-dev libexpat1-dev libminizip-dev pkg-config
 )
-# plastimatch: a system that we did not write, graded by the acceptance tests. libvalijson-dev and libxml2-utils: second
-# opinions on run.json and junit.xml. clang-format: the format check of .ci/run.
-test_packages=(libgtest-dev libgmock-dev catch2 libvalijson-dev plastimatch libxml2-utils clang-format)
+# plastimatch: a system that we did not write, graded by the acceptance tests. plastimatch, dcm2niix, dicom3tools: second
+# opinions on our DICOM series. libvalijson-dev and libxml2-utils: on run.json and junit.xml. clang-format: the format
+# check of .ci/run.
+test_packages=(libgtest-dev libgmock-dev catch2 libvalijson-dev plastimatch dcm2niix dicom3tools libxml2-utils clang-format)
 
 packages=("${build_packages[@]}")
 case "${1:-}" in

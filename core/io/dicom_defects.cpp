@@ -172,6 +172,7 @@ void make_secondary_capture(const Series& series) {
     put(data, DCM_SOPClassUID, UID_SecondaryCaptureImageStorage);
     put(data, DCM_ImageType, "DERIVED\\SECONDARY");
     put(data, DCM_ConversionType, "WSD");
+    put(data, DCM_PatientOrientation, "");  // The class has no ImageOrientationPatient: there, if unknown.
   });
 }
 

@@ -95,15 +95,16 @@ itk::ImageIOBase::Pointer checked_header(const fs::path& path) {
   const unsigned dimensions = io->GetNumberOfDimensions();
   std::string size_text;
   bool is_volume = dimensions >= 3 && io->GetNumberOfComponents() == 1;
-  double bytes = 0.0;
-  reading(path, [&] { bytes = static_cast<double>(io->GetComponentSize()); });  // Throws for an unknown type.
+  double voxels = 1.0;
+  std::uint64_t bytes_each = 0;
+  reading(path, [&] { bytes_each = io->GetComponentSize(); });  // Throws for an unknown type.
   for (unsigned axis = 0; axis < dimensions; ++axis) {
     const auto size = io->GetDimensions(axis);
     size_text += (axis ? " x " : "") + std::to_string(size);
     if (axis >= 3 && size != 1) is_volume = false;
     if (size < 1 || size > static_cast<itk::SizeValueType>(std::numeric_limits<int>::max()))
       is_volume = false;
-    bytes *= static_cast<double>(size);
+    voxels *= static_cast<double>(size);
     if (axis < 3 && !(io->GetSpacing(axis) > 0.0 && std::isfinite(io->GetSpacing(axis)) &&
                       std::isfinite(io->GetOrigin(axis))))
       refuse(path, "an image without usable geometry", "a spacing above 0 and a finite origin",
@@ -113,9 +114,9 @@ itk::ImageIOBase::Pointer checked_header(const fs::path& path) {
   if (!is_volume)
     refuse(path, "an image that is no volume of single values", "three dimensions, one value a voxel",
            size_text + " with " + std::to_string(io->GetNumberOfComponents()) + " values a voxel");
-  if (!(bytes < 9e18))
+  if (!(voxels * static_cast<double>(bytes_each) < 9e18))
     refuse(path, "an image larger than any file", "a file that holds its voxels", size_text);
-  check_image_data(path, static_cast<std::uint64_t>(bytes));
+  check_image_data(path, {.count = static_cast<std::uint64_t>(voxels), .bytes_each = bytes_each});
   return io;
 }
 

@@ -117,36 +117,67 @@ std::string head_of(const fs::path& path, std::size_t bytes) {
   return head;
 }
 
-/// Where a NIfTI file's voxels begin: vox_offset of NIfTI-1 (float at 108) or NIfTI-2 (int64 at 168), in
+/// What a NIfTI header says of the voxels in its file. A slope makes floats of them only in the reader.
+struct NiftiData {
+  std::uint64_t offset = 0;  ///< Where they begin.
+  std::uint64_t bytes = 0;   ///< All of them, as stored.
+};
+
+/// The fields of NIfTI-1 (int16 datatype at 70, float vox_offset at 108) or NIfTI-2 (at 12, int64 at 168), in
 /// either byte order.
-std::uint64_t nifti_data_offset(const std::string& head, const fs::path& path, std::uint64_t expected) {
+NiftiData nifti_data(const std::string& head, const fs::path& path, const VoxelData& voxels) {
   const auto value = [&]<typename T>(std::size_t place, bool swap, T result) {
     std::string bytes = head.substr(place, sizeof(T));
     if (swap) std::reverse(bytes.begin(), bytes.end());
     std::memcpy(&result, bytes.data(), sizeof(T));
     return result;
   };
-  if (head.size() < 348) refuse(path, expected, std::to_string(head.size()) + " bytes, less than a header");
+  const auto stored_bytes = [&voxels](std::int16_t datatype) -> std::uint64_t {
+    switch (datatype) {
+      case 2:
+      case 256: return 1;  // 8 bits.
+      case 4:
+      case 512: return 2;  // 16.
+      case 8:
+      case 16:
+      case 768: return 4;  // 32, and float.
+      case 64:
+      case 1024:
+      case 1280: return 8;                // 64, and double.
+      default: return voxels.bytes_each;  // The library has read the header; it knows no others.
+    }
+  };
+  if (head.size() < 348)
+    refuse(path, voxels.bytes(), std::to_string(head.size()) + " bytes, less than a header");
   for (const bool swap : {false, true}) {
     double offset = -1.0;
+    std::int16_t datatype = 0;
     const auto header_bytes = value(0, swap, std::int32_t{});
-    if (header_bytes == 348) offset = value(108, swap, float{});
-    if (header_bytes == 540) offset = static_cast<double>(value(168, swap, std::int64_t{}));
-    if (offset >= 0.0 && offset < 9e15) return static_cast<std::uint64_t>(offset);
+    if (header_bytes == 348) {
+      offset = value(108, swap, float{});
+      datatype = value(70, swap, std::int16_t{});
+    }
+    if (header_bytes == 540) {
+      offset = static_cast<double>(value(168, swap, std::int64_t{}));
+      datatype = value(12, swap, std::int16_t{});
+    }
+    if (offset >= 0.0 && offset < 9e15)
+      return {.offset = static_cast<std::uint64_t>(offset), .bytes = voxels.count * stored_bytes(datatype)};
   }
-  refuse(path, expected, "a header that does not say where they are");
+  refuse(path, voxels.bytes(), "a header that does not say where they are");
 }
 
-void check_nifti(const fs::path& path, std::uint64_t expected) {
+void check_nifti(const fs::path& path, const VoxelData& voxels) {
   std::string head = head_of(path, 1024);
-  if (!head.starts_with("\x1f\x8b"))
-    return check_plain(path, nifti_data_offset(head, path, expected), expected);
-  check_ratio(path, expected);
+  if (!head.starts_with("\x1f\x8b")) {
+    const NiftiData data = nifti_data(head, path, voxels);
+    return check_plain(path, data.offset, data.bytes);
+  }
   head.clear();
-  const std::uint64_t bytes = inflated_bytes(path, 0, expected, head);
-  const std::uint64_t offset = nifti_data_offset(head, path, expected);
-  if (bytes < offset || bytes - offset < expected)
-    refuse(path, expected, std::to_string(bytes < offset ? 0 : bytes - offset) + " bytes");
+  const std::uint64_t bytes = inflated_bytes(path, 0, voxels.bytes(), head);
+  const NiftiData data = nifti_data(head, path, voxels);
+  if (bytes < data.offset || bytes - data.offset < data.bytes)
+    refuse(path, data.bytes, std::to_string(bytes < data.offset ? 0 : bytes - data.offset) + " bytes");
 }
 
 std::string trimmed_lower(std::string text) {
@@ -307,11 +338,11 @@ void check_header_text(const fs::path& path) {
   if (extension == ".mha" || extension == ".mhd") (void)describe_meta(path);
 }
 
-void check_image_data(const fs::path& path, std::uint64_t data_bytes) {
+void check_image_data(const fs::path& path, const VoxelData& voxels) {
   const std::string extension = trimmed_lower(path.extension().string());
-  if (extension == ".nrrd" || extension == ".nhdr") return check_nrrd(path, data_bytes);
-  if (extension == ".mha" || extension == ".mhd") return check_meta(path, data_bytes);
-  check_nifti(path, data_bytes);
+  if (extension == ".nrrd" || extension == ".nhdr") return check_nrrd(path, voxels.bytes());
+  if (extension == ".mha" || extension == ".mhd") return check_meta(path, voxels.bytes());
+  check_nifti(path, voxels);
 }
 
 }  // namespace meshassay::io

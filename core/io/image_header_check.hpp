@@ -14,9 +14,15 @@ namespace meshassay::io {
 ///   dimensions are none, or where it names a data file outside its own folder.
 void check_header_text(const std::filesystem::path& path);
 
-/// \param data_bytes  of all voxels, as the header of `path` describes them.
-/// \throw InvalidInput where the data cannot be there, is cut off, or its compression is damaged;
-///   UnsupportedFormat where it is spread over several files, or in a space that is not read rightly.
-void check_image_data(const std::filesystem::path& path, std::uint64_t data_bytes);
+/// As the library describes them that has read the header.
+struct VoxelData {
+  std::uint64_t count = 0;
+  std::uint64_t bytes_each = 0;
+  [[nodiscard]] std::uint64_t bytes() const { return count * bytes_each; }
+};
+
+/// \throw InvalidInput where the voxels cannot be there, are cut off, or their compression is damaged;
+///   UnsupportedFormat where they are spread over several files, or in a space that is not read rightly.
+void check_image_data(const std::filesystem::path& path, const VoxelData& voxels);
 
 }  // namespace meshassay::io

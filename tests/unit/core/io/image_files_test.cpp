@@ -240,6 +240,22 @@ TEST(Nrrd, NaNInTheFileIsRefusedWithTheVoxel) {
               AllOf(HasSubstr("NaN"), HasSubstr("voxel (1, 0, 0)")));
 }
 
+TEST(Nifti, WholeNumbersWithASlopeAreReadAndTheirTruncationIsRefused) {
+  // What other programs write of a CT in steps of 0.5 HU: int16 in the file, floats once they are read.
+  const TemporaryFolder folder;
+  CtVolume written = asymmetric_volume();
+  write_ct_file(written, folder.path() / "ct.nii");
+  std::string bytes = read_file(folder.path() / "ct.nii");
+  const float slope = 0.5F, intercept = -3.0F;
+  bytes.replace(112, 4, reinterpret_cast<const char*>(&slope), 4);  // scl_slope and scl_inter of NIfTI-1.
+  bytes.replace(116, 4, reinterpret_cast<const char*>(&intercept), 4);
+  const auto file = folder.file("scaled.nii", bytes);
+  for (float& hu : written.hu.values) hu = 0.5F * hu - 3.0F;
+  EXPECT_EQ(read_ct_file(file).hu.values, written.hu.values);
+  EXPECT_THAT(ct_refusal(folder.file("cut.nii", bytes.substr(0, bytes.size() - 1))),
+              AllOf(HasSubstr("120 bytes of voxels"), HasSubstr("119 bytes")));  // 5 x 4 x 3 x 2 bytes.
+}
+
 TEST(ImageFormats, OthersAreUnsupported) {
   const TemporaryFolder folder;
   EXPECT_THROW((void)read_ct_file(folder.file("x.tiff", "II")), UnsupportedFormat);

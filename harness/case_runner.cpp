@@ -8,22 +8,19 @@
 #include <new>
 
 #include "core/errors.hpp"
-#include "core/io/dicom_defects.hpp"
-#include "core/io/dicom_series.hpp"
 #include "core/io/files.hpp"
 #include "core/io/image_files.hpp"
 #include "core/io/stl.hpp"
 #include "core/trial.hpp"
 #include "harness/artifacts.hpp"
-#include "harness/output_folder.hpp"
+#include "harness/case_preparation.hpp"
 #include "harness/pictures.hpp"
 #include "harness/systems.hpp"
 #include "harness/task.hpp"
-#include "harness/truth_json.hpp"
 #include "metrics/registry.hpp"
-#include "phantoms/scan.hpp"
-#include "phantoms/scan_quality.hpp"
+#include "suites/case_object.hpp"
 #include "suites/decision.hpp"
+#include "suites/task_kind.hpp"
 
 namespace meshassay::harness {
 namespace {
@@ -43,45 +40,6 @@ class Stopwatch {
  private:
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
-
-std::string place_of(const suites::Suite& suite, const suites::SuiteCase& suite_case) {
-  return fmt::format("{}: case {}", suite.file.string(), suite_case.id);
-}
-
-phantoms::Phantom phantom_of(const suites::Suite& suite, const suites::SuiteCase& suite_case) {
-  const std::string where = place_of(suite, suite_case);
-  return phantoms::make_phantom(phantoms::find_phantom(suite_case.phantom, where),
-                                suite_case.phantom_parameters, where);
-}
-
-Parameters scan_parameters_of(const suites::Suite& suite, const suites::SuiteCase& suite_case) {
-  return resolve_parameters(phantoms::scan_parameters(), suite_case.scan_parameters,
-                            place_of(suite, suite_case));
-}
-
-// The noise of a case depends on the suite's seed and the case's id, never on its place in the file or on a
-// filter.
-std::uint64_t seed_of(const suites::Suite& suite, const suites::SuiteCase& suite_case) {
-  const std::string digest = io::sha256_of_bytes(fmt::format("{}/{}", suite.seed, suite_case.id));
-  return std::stoull(digest.substr(0, 16), nullptr, 16);
-}
-
-struct SeriesOptions {
-  std::uint64_t seed = 0;
-  std::string defect;
-};
-
-// A defect is one of a DICOM series: such a case is DICOM to every system.
-TaskInput write_scan(const CtVolume& ct, const suites::SystemDefinition& system, const fs::path& input_dir,
-                     const SeriesOptions& options) {
-  if (system.input_format == "nrrd" && options.defect == "none") {
-    io::write_ct_file(ct, input_dir / "ct.nrrd");
-    return {.role = "ct", .path = input_dir / "ct.nrrd", .format = "nrrd"};
-  }
-  io::write_dicom_series(ct, input_dir / "ct", {.uid_seed = options.seed});
-  if (options.defect != "none") io::make_defective(input_dir / "ct", options.defect, options.seed);
-  return {.role = "ct", .path = input_dir / "ct", .format = "dicom"};
-}
 
 void write_truth(const Truth& truth, const fs::path& truth_dir) {
   if (truth.mask) io::write_label_map(*truth.mask, truth_dir / "mask.nrrd");
@@ -164,7 +122,7 @@ CheckResult result_of(const suites::CheckDefinition& check, const Limit& limit) 
 }
 
 std::vector<CheckResult> decide_checks(const std::vector<suites::CheckDefinition>& checks,
-                                       const Measured& measured, const Grid& grid) {
+                                       const Measured& measured, const std::optional<Grid>& grid) {
   std::vector<CheckResult> results;
   for (std::size_t i = 0; i < checks.size(); ++i) {
     auto result = result_of(checks[i], suites::resolve_limit(checks[i], grid));
@@ -189,7 +147,7 @@ void grade(const Trial& trial, const std::vector<suites::CheckDefinition>& check
   try {
     const auto measured = measure_case(trial, checks);
     result.measurements = measured.all;
-    result.checks = decide_checks(checks, measured, *trial.scan_grid);
+    result.checks = decide_checks(checks, measured, trial.scan_grid);
   } catch (const MachineError&) {
     throw;
   } catch (const std::bad_alloc&) {
@@ -198,7 +156,7 @@ void grade(const Trial& trial, const std::vector<suites::CheckDefinition>& check
     result.measurements.clear();
     result.checks.clear();
     for (const auto& check : checks) {
-      result.checks.push_back(result_of(check, suites::resolve_limit(check, *trial.scan_grid)));
+      result.checks.push_back(result_of(check, suites::resolve_limit(check, trial.scan_grid)));
       result.checks.back().reason = std::string("the measurement failed: ") + error.what();
     }
   }
@@ -214,7 +172,8 @@ std::string without_path(std::string text, const fs::path& run_dir) {
 }  // namespace
 
 void check_case(const suites::Suite& suite, const suites::SuiteCase& suite_case) {
-  (void)phantoms::scan_grid(phantom_of(suite, suite_case), scan_parameters_of(suite, suite_case));
+  (void)suites::case_object(suites::task_kind(suite_case.task).given)
+      .check(suite_case, fmt::format("{}: case {}", suite.file.string(), suite_case.id));
 }
 
 CaseResult run_case(const CaseContext& context) {
@@ -226,29 +185,11 @@ CaseResult run_case(const CaseContext& context) {
 
   Stopwatch stopwatch;
   CaseResult result{.id = suite_case.id, .phantom = suite_case.phantom, .expect = suite_case.expect};
-  const auto phantom = phantom_of(*context.suite, suite_case);
-  result.phantom_parameters = phantom.parameters;
-  result.scan_parameters = scan_parameters_of(*context.suite, suite_case);
-  const std::uint64_t seed = seed_of(*context.suite, suite_case);
-
-  Task task{.kind = suite_case.task,
-            .case_name = suite_case.id,
-            .now = context.suite->now,
-            .targets = phantoms::targets_of(phantom),
-            .out_dir = case_dir / "out"};
-  task.outputs = default_outputs(task.out_dir, task.targets);
-  make_output_folder(task.out_dir);
-  Grid grid;
-  phantoms::ScanQuality quality;
-  {
-    const phantoms::ScanOptions options{.parameters = result.scan_parameters, .seed = seed};
-    const auto ct = phantoms::scan(phantom, options);
-    quality = phantoms::measure_scan(phantom, ct, options);
-    phantoms::require_as_declared(quality);
-    task.inputs = {write_scan(ct, system, case_dir / "input",
-                              {.seed = seed, .defect = text(result.scan_parameters, "defect")})};
-    grid = ct.hu.grid;
-  }
+  const auto prepared = prepare_case(
+      {.suite = context.suite, .suite_case = &suite_case, .system = &system, .case_dir = case_dir});
+  const Task& task = prepared.task;
+  result.phantom_parameters = prepared.phantom_parameters;
+  result.scan_parameters = prepared.scan_parameters;
   result.timing_s["scan"] = stopwatch.lap_s();
 
   const auto run = system.tasks.contains(task.kind)
@@ -257,10 +198,8 @@ CaseResult run_case(const CaseContext& context) {
   result.timing_s["system"] = run.wall_s;
   stopwatch.lap_s();
 
-  Trial trial{.case_id = suite_case.id,
-              .truth = phantoms::truth_of(phantom, grid),
-              .scan_grid = grid,
-              .submissions = {read_submission(system, task, run)}};
+  Trial trial = prepared.make_trial();
+  trial.submissions = {read_submission(system, task, run)};
   auto& submission = trial.submissions.front();
   result.status = submission.status;
   result.status_detail = without_path(submission.status_detail, context.run_dir);
@@ -276,13 +215,9 @@ CaseResult run_case(const CaseContext& context) {
   // into.
   fs::remove_all(case_dir / "truth", ignored);  // A system may have put something in its place.
   write_truth(trial.truth, case_dir / "truth");
-  io::write_file(case_dir / "truth" / "truth.json", truth_to_json({.phantom = &phantom,
-                                                                   .scan_parameters = result.scan_parameters,
-                                                                   .seed = seed,
-                                                                   .grid = grid,
-                                                                   .quality = &quality}));
+  io::write_file(case_dir / "truth" / "truth.json", prepared.truth_json);
   fs::remove_all(case_dir / picture_file, ignored);
-  io::write_file(case_dir / picture_file, picture_of(trial, result.measurements, {.title = result.id}));
+  io::write_file(case_dir / picture_file, picture_of(trial, result.measurements, prepared.picture_texts));
   result.timing_s["measure"] = stopwatch.lap_s();
   result.artifacts = collect_artifacts(task, case_dir, context.run_dir);
   return result;

@@ -62,6 +62,7 @@ class Surfaces {
 std::string picture_of(const Trial& trial, const std::vector<Measurement>& measurements,
                        const PictureTexts& texts) {
   Surfaces truth(texts.truth), measured(texts.measured);
+  if (trial.input_mesh) truth.add(*trial.input_mesh);
   for (const auto& target : trial.truth.targets) {
     if (target.surface)
       truth.add(*target.surface);

@@ -16,9 +16,9 @@ struct PictureTexts {
   std::string truth = "truth", measured = "measured";
 };
 
-/// Sections (SVG) of the truth and of what came back, just inside the place of the largest deviation where
-/// `measurements` tell of one, else through the middle of the truth. A mask stands in, by its boundary, for a
-/// surface that is not there.
+/// Sections (SVG) of the truth (of the mesh that was given, where the task takes one) and of what came back,
+/// just inside the place of the largest deviation where `measurements` tell of one, else through the middle
+/// of the truth. A mask stands in, by its boundary, for a surface that is not there.
 [[nodiscard]] std::string picture_of(const Trial& trial, const std::vector<Measurement>& measurements,
                                      const PictureTexts& texts);
 

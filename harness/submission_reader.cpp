@@ -3,13 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <new>
+#include <set>
 
 #include "core/errors.hpp"
 #include "core/io/image_files.hpp"
 #include "core/io/stl.hpp"
 #include "core/io/system_record.hpp"
 #include "harness/systems.hpp"
+#include "suites/task_kind.hpp"
 
 namespace meshassay::harness {
 namespace {
@@ -49,10 +52,15 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 
 class SubmissionReader {
  public:
-  SubmissionReader(const suites::SystemDefinition& system, const Task& task) : system_(system), task_(task) {}
+  SubmissionReader(const suites::SystemDefinition& system, const Task& task) : system_(system), task_(task) {
+    // What the task does not ask for is not offered, whatever the system promises for other tasks.
+    const auto& asked = suites::task_kind(task.kind).outputs;
+    std::set_intersection(system.outputs.begin(), system.outputs.end(), asked.begin(), asked.end(),
+                          std::inserter(offers_, offers_.end()));
+  }
 
   [[nodiscard]] Submission read(const SystemRun& run) {
-    submission_ = {.status = run.status, .status_detail = run.detail, .offers = system_.outputs};
+    submission_ = {.status = run.status, .status_detail = run.detail, .offers = offers_};
     const bool answered = run.status == CaseStatus::ok || run.status == CaseStatus::refused ||
                           run.status == CaseStatus::unsupported;
     if (answered && offered("record")) read_record();
@@ -65,7 +73,7 @@ class SubmissionReader {
   }
 
  private:
-  [[nodiscard]] bool offered(const std::string& output) const { return system_.outputs.contains(output); }
+  [[nodiscard]] bool offered(const std::string& output) const { return offers_.contains(output); }
 
   /// Calls `read` on a file that is there; the problem where that fails.
   template <typename Read>
@@ -184,6 +192,7 @@ class SubmissionReader {
 
   const suites::SystemDefinition& system_;
   const Task& task_;
+  std::set<std::string> offers_;
   Submission submission_;
   bool anything_written_ = false;
   std::string first_unreadable_;

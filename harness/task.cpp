@@ -28,17 +28,19 @@ std::string to_json(const Task& task) {
     if (surface != task.outputs.surfaces.end()) surfaces.push_back(surface->second.string());
   }
   for (const auto& [name, path] : task.outputs.stages) stages[name] = path.string();
-  const Json document = {{"schema", "meshassay/task/1"},
-                         {"kind", task.kind},
-                         {"case", task.case_name},
-                         {"now", task.now},
-                         {"inputs", inputs},
-                         {"targets", targets},
-                         {"outputs",
-                          {{"mask", task.outputs.mask.string()},
-                           {"surfaces", surfaces},
-                           {"record", task.outputs.record.string()},
-                           {"stages", stages}}}};
+  auto outputs = Json::object();
+  if (!task.outputs.mask.empty()) outputs["mask"] = task.outputs.mask.string();
+  if (!surfaces.empty()) outputs["surfaces"] = surfaces;
+  if (!task.outputs.record.empty()) outputs["record"] = task.outputs.record.string();
+  if (!stages.empty()) outputs["stages"] = stages;
+  Json document = {{"schema", "meshassay/task/1"},
+                   {"kind", task.kind},
+                   {"case", task.case_name},
+                   {"now", task.now},
+                   {"inputs", inputs},
+                   {"targets", targets},
+                   {"outputs", outputs}};
+  if (task.min_thickness_mm) document["min_thickness_mm"] = *task.min_thickness_mm;
   // A path need not be UTF-8; JSON must be.
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,7 @@
 namespace meshassay::harness {
 
 struct TaskInput {
-  std::string role;  ///< ct | mask | mesh | reference | test
+  std::string role;  ///< ct | mask | mesh
   std::filesystem::path path;
   std::string format;  ///< dicom | nrrd | stl
 };
@@ -30,8 +31,9 @@ struct Task {
   std::string now;
   std::vector<TaskInput> inputs;
   std::vector<Target> targets;
-  TaskOutputs outputs;
-  std::filesystem::path out_dir;  ///< Working folder of the system; all outputs lie in it.
+  TaskOutputs outputs;                     ///< What is not asked for has no path.
+  std::optional<double> min_thickness_mm;  ///< Of a repair: the least wall that the printer holds.
+  std::filesystem::path out_dir;           ///< Working folder of the system; all outputs lie in it.
 };
 
 [[nodiscard]] std::string to_json(const Task& task);

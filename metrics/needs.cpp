@@ -69,6 +69,9 @@ std::optional<ResolvedNeed> resolve(const Need& need) {
   if (need == "reference_mask")
     return ResolvedNeed{{"no_reference", "the case has no reference mask"},
                         [](const Trial& trial) { return trial.truth.mask != nullptr; }};
+  if (need == "input_mesh")
+    return ResolvedNeed{{"no_reference", "the task is given no mesh"},
+                        [](const Trial& trial) { return trial.input_mesh.has_value(); }};
   if (need == "scan_grid")
     return ResolvedNeed{{"no_reference", "the case has no scan with a grid"},
                         [](const Trial& trial) { return trial.scan_grid.has_value(); }};

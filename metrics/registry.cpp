@@ -29,6 +29,7 @@
 #include "metrics/needs.hpp"
 #include "metrics/overlap.hpp"
 #include "metrics/printability.hpp"
+#include "metrics/repair_score.hpp"
 #include "metrics/size.hpp"
 #include "metrics/smoothing_change.hpp"
 #include "metrics/staircase.hpp"
@@ -110,6 +111,8 @@ std::span<const MetricFamily> metric_registry() {
       mesh_integrity_family(),
       mesh_quality_family(),
       printability_family(),
+      // A mesh against the one that it was made of.
+      repair_score_family(),
       // What the system says.
       system_record_family(),
   };

@@ -12,6 +12,8 @@
 
 namespace meshassay::metrics {
 
+struct MetricFamily;
+
 struct RepairScoreOptions {
   double min_thickness_mm = 0.4;  ///< The wall that sheets and wires were to get: epsilon.
   std::size_t max_bisections =
@@ -45,5 +47,8 @@ struct RepairScore {
 /// positive. \note An empty repaired mesh is a failure, not an error.
 [[nodiscard]] RepairScore repair_score(const TriangleMesh& input, const TriangleMesh& repaired,
                                        const RepairScoreOptions& options = {});
+
+/// `repair.*`, of a task that is given a mesh, with the least wall that such a task names.
+[[nodiscard]] const MetricFamily& repair_score_family();
 
 }  // namespace meshassay::metrics

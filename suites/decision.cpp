@@ -12,9 +12,9 @@
 namespace meshassay::suites {
 namespace {
 
-double in_metric_unit(const Quantity& quantity, const Grid& scan_grid) {
-  if (quantity.unit == "in_plane") return quantity.value * scan_grid.in_plane_mm();
-  if (quantity.unit == "slice") return quantity.value * scan_grid.slice_mm();
+double in_metric_unit(const Quantity& quantity, const std::optional<Grid>& scan_grid) {
+  if (quantity.unit == "in_plane") return quantity.value * scan_grid.value().in_plane_mm();
+  if (quantity.unit == "slice") return quantity.value * scan_grid.value().slice_mm();
   if (quantity.unit == "%") return quantity.value / 100.0;
   return quantity.value;  // Already the metric's: read_suite() lets no other pass.
 }
@@ -93,7 +93,7 @@ bool all_finite(const MeasuredValue& value) {
 
 }  // namespace
 
-Limit resolve_limit(const CheckDefinition& check, const Grid& scan_grid) {
+Limit resolve_limit(const CheckDefinition& check, const std::optional<Grid>& scan_grid) {
   Limit limit;
   if (check.min) limit.min = in_metric_unit(*check.min, scan_grid);
   if (check.max) limit.max = in_metric_unit(*check.max, scan_grid);

@@ -2,6 +2,8 @@
 // The decision rule: a measurement with its interval against a limit (ISO 14253-1).
 #pragma once
 
+#include <optional>
+
 #include "core/check_result.hpp"
 #include "core/grid.hpp"
 #include "core/measurement.hpp"
@@ -10,7 +12,8 @@
 namespace meshassay::suites {
 
 /// The check's limit in the metric's unit: `in_plane` and `slice` from the scan's grid, % as 1/100.
-[[nodiscard]] Limit resolve_limit(const CheckDefinition& check, const Grid& scan_grid);
+/// \pre There is a grid where a limit is in voxels: suites without are refused when they are read.
+[[nodiscard]] Limit resolve_limit(const CheckDefinition& check, const std::optional<Grid>& scan_grid);
 
 struct Decision {
   Verdict verdict = Verdict::error;

@@ -8,10 +8,11 @@
 
 #include "core/io/files.hpp"
 #include "core/text.hpp"
-#include "phantoms/phantom.hpp"
 #include "phantoms/scan.hpp"
+#include "suites/case_object.hpp"
 #include "suites/check_reader.hpp"
 #include "suites/decision.hpp"
+#include "suites/task_kind.hpp"
 #include "suites/toml_reader.hpp"
 
 namespace meshassay::suites {
@@ -22,7 +23,6 @@ using Strings = std::vector<std::string>;
 constexpr std::size_t most_cases = 10000;
 const Strings suite_keys = {"id", "version", "intended_use", "seed", "now", "systems", "case", "check"};
 const Strings case_keys = {"phantom", "scan", "task", "expect", "check"};
-const Strings tasks = {"model", "segment", "surface", "repair", "evaluate"};
 const Strings expectations = {"done", "refused", "warned"};
 
 /// One parameter as a file gives it: the values that it takes in turn.
@@ -145,7 +145,7 @@ std::vector<const TomlNode*> scans_of(const TomlNode& table) {
 /// A check of the suite as a whole, for the cases that it names.
 struct GeneralCheck {
   CheckDefinition check;
-  std::string case_glob, phantom;
+  std::string case_glob, phantom;  ///< Both must match; an empty phantom is any.
   const TomlNode* node = nullptr;
   bool used = false;
 };
@@ -160,16 +160,20 @@ std::vector<GeneralCheck> read_general_checks(const TomlNode& root,
                       .case_glob = optional_text(table, "cases", "*"),
                       .phantom = optional_text(table, "phantom", ""),
                       .node = &table});
-    if (!checks.back().phantom.empty())
-      (void)phantoms::find_phantom(checks.back().phantom, find_entry(table, "phantom")->node.where());
   }
   return checks;
 }
 
 /// Refuses a limit that no value on this case's grid can meet, which units may hide: min 1 slice, max 2
 /// in_plane.
-void refuse_impossible_limits(const TomlNode& node, const SuiteCase& suite_case, const Grid& grid) {
+void refuse_impossible_limits(const TomlNode& node, const SuiteCase& suite_case,
+                              const std::optional<Grid>& grid) {
   for (const auto& check : suite_case.checks) {
+    for (const auto& bound : {check.min, check.max})
+      if (bound && !grid && (bound->unit == "in_plane" || bound->unit == "slice"))
+        refuse(node,
+               "a limit in voxels where nothing is scanned: " + check.metric + " of case " + suite_case.id,
+               "a limit in mm", check.as_written, "write it in mm");
     const auto limit = resolve_limit(check, grid);
     if (limit.min && limit.max && *limit.min > *limit.max)
       refuse(node, "min lies above max: " + check.metric + " of case " + suite_case.id, "min <= max",
@@ -186,16 +190,6 @@ void refuse_repeated_checks(const TomlNode& node, const SuiteCase& suite_case) {
              "limit the general [[check]] with cases = \"...\" or phantom = \"...\", or remove one");
 }
 
-/// The phantom and its grid can be made from the parameters: ranges, types, sizes.
-Grid checked_grid(const SuiteCase& suite_case, const std::string& where) {
-  // Coarse triangles: only the bounds are looked at.
-  const auto phantom =
-      phantoms::make_phantom(phantoms::find_phantom(suite_case.phantom, where), suite_case.phantom_parameters,
-                             where, {.chordal_error_mm = 1.0});
-  const auto scan = resolve_parameters(phantoms::scan_parameters(), suite_case.scan_parameters, where);
-  return phantoms::scan_grid(phantom, scan);
-}
-
 class CaseReader {
  public:
   CaseReader(const TomlNode& root, std::span<const Requirement> requirements)
@@ -203,19 +197,23 @@ class CaseReader {
 
   void read(const TomlNode& table) {
     const auto& phantom_entry = require_entry(table, "phantom", "\"sphere\"");
-    const auto& phantom = phantoms::find_phantom(nonempty_text_of(phantom_entry), phantom_entry.node.where());
-    SuiteCase pattern{.id = "", .phantom = phantom.id};
-    if (const auto* task = find_entry(table, "task")) pattern.task = choice_of(*task, tasks);
+    SuiteCase pattern{.id = "", .phantom = nonempty_text_of(phantom_entry)};
+    if (const auto* task = find_entry(table, "task")) pattern.task = choice_of(*task, task_names());
+    const auto& object = case_object(task_kind(pattern.task).given);
+    const auto phantom_parameters = object.parameters_of(pattern.phantom, phantom_entry.node.where());
     if (const auto* expect = find_entry(table, "expect")) pattern.expect = choice_of(*expect, expectations);
     if (const auto* checks = find_entry(table, "check"))
       for (const auto& check : tables_of(*checks)) pattern.checks.push_back(read_check(check, requirements_));
 
-    const auto phantom_sweeps = sweeps_of(table, phantom.parameters, case_keys);
+    const auto phantom_sweeps = sweeps_of(table, phantom_parameters, case_keys);
     const auto scans = scans_of(table);
-    if (scans.empty()) add(table, pattern, product(table, phantom.id, phantom_sweeps, {}));
+    if (!scans.empty() && !object.is_scanned)
+      refuse(find_entry(table, "scan")->node, "'scan' where the task '" + pattern.task + "' is given a mesh",
+             "no scan", "a scan", "remove it, or choose a task that is given a scan");
+    if (scans.empty()) add(table, pattern, product(table, pattern.phantom, phantom_sweeps, {}));
     for (const auto* scan : scans)
       add(table, pattern,
-          product(*scan, phantom.id, phantom_sweeps, sweeps_of(*scan, phantoms::scan_parameters(), {})));
+          product(*scan, pattern.phantom, phantom_sweeps, sweeps_of(*scan, phantoms::scan_parameters(), {})));
   }
 
   /// \throw InvalidInput where a general check found no case: it would be a limit that nobody applies.
@@ -226,7 +224,7 @@ class CaseReader {
                "cases = \"...\" or phantom = \"...\" that match a case",
                "cases \"" + general.case_glob + "\"" +
                    (general.phantom.empty() ? "" : ", phantom \"" + general.phantom + "\""),
-               "correct them, or remove the check");
+               mend_of(general));
     return std::move(cases_);
   }
 
@@ -251,9 +249,19 @@ class CaseReader {
                "none", "add one; a case that nothing is asked of would pass whatever comes back");
       refuse_repeated_checks(table, suite_case);
       refuse_impossible_limits(table, suite_case,
-                               checked_grid(suite_case, table.where() + ": case " + suite_case.id));
+                               case_object(task_kind(suite_case.task).given)
+                                   .check(suite_case, table.where() + ": case " + suite_case.id));
       cases_.push_back(std::move(suite_case));
     }
+  }
+
+  [[nodiscard]] std::string mend_of(const GeneralCheck& unused) const {
+    Strings phantoms;
+    for (const auto& suite_case : cases_) phantoms.push_back(suite_case.phantom);
+    const bool is_known = std::find(phantoms.begin(), phantoms.end(), unused.phantom) != phantoms.end() ||
+                          unused.phantom.empty();
+    const std::string nearest = is_known ? "" : nearest_name(unused.phantom, phantoms);
+    return nearest.empty() ? "correct them, or remove the check" : "did you mean '" + nearest + "'?";
   }
 
   void add_general_checks(SuiteCase& suite_case) {

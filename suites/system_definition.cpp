@@ -7,6 +7,7 @@
 
 #include "core/text.hpp"
 #include "suites/settings.hpp"
+#include "suites/task_kind.hpp"
 #include "suites/toml_reader.hpp"
 
 namespace meshassay::suites {
@@ -19,7 +20,6 @@ const Strings system_keys = {"name",       "version",      "version_command", "a
                              "memory_mib", "disk_mib",     "reference",       "command",      "directory",
                              "refusal",    "printer",      "declares"};
 const Strings adapters = {"reference", "command", "directory"};
-const Strings tasks = {"model", "segment", "surface", "repair", "evaluate"};
 const Strings outputs = {"mask", "surface", "record", "stages"};
 const Strings input_formats = {"dicom", "nrrd"};
 const Strings surface_frames = {"LPS", "RAS"};
@@ -27,7 +27,8 @@ const Strings surface_units = {"mm", "cm", "m", "inch"};
 const Strings printer_keys = {"min_thickness_mm", "min_feature_mm", "build_mm"};
 /// What the harness fills in; `{program}` is this program.
 const Strings placeholders = {"{task}",   "{input}",   "{mask}",    "{surface}",
-                              "{record}", "{out_dir}", "{threads}", "{program}"};
+                              "{record}", "{out_dir}", "{threads}", "{min_thickness_mm}",
+                              "{program}"};
 const Strings version_placeholders = {"{program}"};
 constexpr std::string_view case_placeholder = "{case}";
 constexpr std::uint64_t most_mib = std::uint64_t{1} << 24;  // 16 TiB
@@ -192,7 +193,7 @@ SystemDefinition read_system(const std::filesystem::path& path) {
   if (system.adapter == "directory") read_directory(root, folder, system);
   if (system.adapter == "reference") read_reference(root, system);
   read_version(root, folder, system);
-  if (const auto* entry = find_entry(root, "tasks")) system.tasks = as_set(choices_of(*entry, tasks));
+  if (const auto* entry = find_entry(root, "tasks")) system.tasks = as_set(choices_of(*entry, task_names()));
   system.outputs = as_set(choices_of(require_entry(root, "outputs", "[\"mask\", \"surface\"]"), outputs));
   if (const auto* entry = find_entry(root, "input_format"))
     system.input_format = choice_of(*entry, input_formats);

@@ -38,6 +38,8 @@ Substitutions substitutions_of(const Task& task, const fs::path& task_file, int 
       task.outputs.surfaces.empty() ? "" : task.outputs.surfaces.begin()->second.string();
   substitutions["{record}"] = task.outputs.record.string();
   substitutions["{out_dir}"] = task.out_dir.string();
+  substitutions["{min_thickness_mm}"] =
+      task.min_thickness_mm ? fmt::format("{}", *task.min_thickness_mm) : "";
   substitutions["{threads}"] = std::to_string(threads);
   return substitutions;
 }

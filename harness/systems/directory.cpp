@@ -42,6 +42,7 @@ SystemRun run(const suites::SystemDefinition& system, const Task& task, const Sy
   if (!fs::is_directory(folder, error))
     return {.status = CaseStatus::bad_output, .detail = fmt::format("no folder {}", folder.string())};
   for (const auto& file : wanted_files(task)) {
+    if (file.empty()) continue;
     const fs::path source = folder / file.lexically_relative(task.out_dir);
     if (!fs::is_regular_file(source, error)) continue;
     // Copied, not linked: what was graded stays as it was when the files are worked on again.

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The built-in pipeline, in this process. It is given files and leaves files, like any outsider.
+// The built-in pipeline and repair, in this process. They are given files and leave files, like any outsider.
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 
 #include "core/errors.hpp"
 #include "core/io/dicom_series.hpp"
+#include "core/io/files.hpp"
+#include "core/io/stl.hpp"
 #include "core/io/system_record.hpp"
 #include "harness/systems/adapters.hpp"
 #include "harness/systems/invocation.hpp"
 #include "reference_pipeline/pipeline.hpp"
+#include "reference_pipeline/repair/repair.hpp"
 
 namespace meshassay::harness {
 namespace {
@@ -16,8 +21,6 @@ Parameters settings_of(const suites::SystemDefinition& system) {
   return resolve_parameters(reference_pipeline::pipeline_parameters(), system.reference_set,
                             system.file.string() + ": [reference] set");
 }
-
-void check(const suites::SystemDefinition& system) { (void)settings_of(system); }
 
 // A scan that cannot be read rightly is refused: an answer, with a record that says why.
 bool refuses(const Task& task, CtVolume& ct) {
@@ -41,11 +44,57 @@ void model(const suites::SystemDefinition& system, const Task& task) {
   reference_pipeline::write_outputs(result, paths);
 }
 
+// The whole of a mesh, cavities filled: the outer hull is what a repair is scored against.
+void repair_mesh(const suites::SystemDefinition&, const Task& task) {
+  namespace repair = reference_pipeline::repair;
+  const auto& input = task.inputs.at(0).path;
+  const double min_thickness_mm = task.min_thickness_mm.value();
+  const auto result = repair::repair(
+      io::read_stl(input), {.min_thickness_mm = min_thickness_mm, .cavities = repair::Cavities::fill});
+  SystemRecord record{.status = "done", .reason = result.reason};
+  record.steps = {
+      {.step = "repair",
+       .method = "as_exact_as_possible",
+       .parameters = {{"min_thickness_mm", min_thickness_mm}, {"cavities", std::string("fill")}}}};
+  const auto& surface = task.outputs.surfaces.begin()->second;
+  if (result.status == repair::RepairStatus::failed)
+    record.status = "refused";  // No certificate, no file.
+  else if (result.status == repair::RepairStatus::unchanged)
+    io::write_file(surface, io::read_file(input));
+  else
+    io::write_stl(result.mesh, surface);
+  io::write_system_record(record, task.outputs.record);
+}
+
+// What it can be asked to do.
+struct Work {
+  std::string_view task;
+  void (*perform)(const suites::SystemDefinition& system, const Task& task);
+};
+constexpr Work works[] = {{"model", model}, {"segment", model}, {"repair", repair_mesh}};
+
+const Work* find_work(std::string_view task) {
+  const auto* found =
+      std::find_if(std::begin(works), std::end(works), [&](const Work& work) { return work.task == task; });
+  return found == std::end(works) ? nullptr : found;
+}
+
+void check(const suites::SystemDefinition& system) {
+  (void)settings_of(system);
+  for (const auto& task : system.tasks)
+    if (find_work(task) == nullptr)
+      throw InvalidInput({.what = "the built-in reference does not do this task",
+                          .where = system.file.string() + ": tasks",
+                          .expected = "model, segment or repair",
+                          .got = task,
+                          .mend = "remove it: such cases are then 'unsupported'"});
+}
+
 SystemRun run(const suites::SystemDefinition& system, const Task& task, const SystemRunOptions&) {
   const auto start = std::chrono::steady_clock::now();
   SystemRun result;
   try {
-    model(system, task);
+    find_work(task.kind)->perform(system, task);
   } catch (const MachineError&) {
     throw;  // A full disk is not the pipeline's fault.
   } catch (const std::exception& error) {

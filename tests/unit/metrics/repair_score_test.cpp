@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/errors.hpp"
+#include "metrics/registry.hpp"
 #include "tests/support/small_solids.hpp"
 
 namespace meshassay::metrics {
@@ -119,6 +120,56 @@ TEST(RepairScore, ScalesWithTheMesh) {
 TEST(RepairScore, BadInputIsRefused) {
   EXPECT_THROW((void)repair_score({}, {}), InvalidInput);
   EXPECT_THROW((void)repair_score(box({0, 0, 0}, {1, 1, 1}), {}, {.min_thickness_mm = -1}), InvalidInput);
+}
+
+// A repair task's trial, with what came back.
+Trial trial_of(TriangleMesh input, std::optional<TriangleMesh> returned) {
+  Trial trial;
+  trial.truth.targets.emplace_back();
+  trial.input_mesh = std::move(input);
+  Submission submission{.offers = {"surface"}};
+  Stage stage{.name = "exported"};
+  if (returned)
+    stage.surfaces[1] = std::move(*returned);
+  else
+    stage.problem = Undefined{"missing", "surface.stl"};
+  submission.stages = {stage};
+  trial.submissions = {submission};
+  return trial;
+}
+
+TEST(RepairScoreFamily, GivesTheScoreWhatItFailedAtAndTheDistances) {
+  const auto rows =
+      measure_all(trial_of(box({0, 0, 0}, {10, 10, 10}), box({-0.3, 0, 0}, {10.3, 10, 10})), "repair.*");
+  ASSERT_EQ(rows.size(), 5u);
+  EXPECT_EQ(rows[0].metric, "repair.score");
+  EXPECT_EQ(rows[0].value, MeasuredValue(3.0));
+  ASSERT_EQ(rows[0].witnesses.size(), 1u);
+  EXPECT_EQ(rows[0].witnesses[0].first, "not_better_since");
+  for (std::size_t i = 1; i < 4; ++i) {  // The faces at the ends are 0.3 mm out; there is no sheet.
+    EXPECT_NEAR(std::get<double>(rows[i].value.value()), 0.3, 1e-9) << rows[i].metric;
+    EXPECT_TRUE(rows[i].interval->lo <= 0.3 + 1e-9 && rows[i].interval->hi >= 0.3 - 1e-9);
+  }
+  EXPECT_EQ(rows[4].metric, "repair.wall_at_sheets");
+  EXPECT_EQ(rows[4].reason, "no_reference");
+}
+
+TEST(RepairScoreFamily, AnEmptyFileIsAFailureAndAMissingOneUndefined) {
+  const auto cube = box({0, 0, 0}, {10, 10, 10});
+  const auto empty = measure_all(trial_of(cube, TriangleMesh{}), "repair.*");
+  ASSERT_EQ(empty.size(), 5u);
+  EXPECT_EQ(empty[0].value, MeasuredValue(1.0));
+  EXPECT_EQ(empty[1].reason, "test_empty");
+  const auto missing = measure_all(trial_of(cube, std::nullopt), "repair.*");
+  ASSERT_EQ(missing.size(), 5u);
+  for (const auto& row : missing) EXPECT_EQ(row.reason, "missing") << row.metric;
+}
+
+TEST(RepairScoreFamily, IsForTasksThatAreGivenAMeshOnly) {
+  auto trial = trial_of(box({0, 0, 0}, {1, 1, 1}), box({0, 0, 0}, {1, 1, 1}));
+  trial.input_mesh.reset();
+  EXPECT_TRUE(measure_all(trial, "repair.*").empty());
+  EXPECT_EQ(unmet_need(repair_score_family(), trial), "the task is given no mesh");
 }
 
 }  // namespace

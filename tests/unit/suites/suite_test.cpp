@@ -367,5 +367,42 @@ TEST(Suite, MayNameRequirementsOfAnotherCatalogue) {
   EXPECT_EQ(read_suite(path, own).cases.front().checks.front().requirements.front(), "house:1");
 }
 
+// A repair of a mesh phantom, with one check.
+Suite repair_case(const std::string& keys, const std::string& limit = "metric = \"repair.score\"\nmin = 4") {
+  return read(std::string(head) + "[[case]]\ntask = \"repair\"\n" + keys + "\n[[case.check]]\n" + limit +
+              "\nrequirement = []\nrationale = \"why\"\n");
+}
+
+TEST(Suite, ATaskThatIsGivenAMeshTakesMeshPhantoms) {
+  const auto suite = repair_case("phantom = \"figure_2\"\nkind = [\"a\", \"d\"]");
+  EXPECT_THAT(ids(suite), ElementsAre("figure_2/kind=a", "figure_2/kind=d"));
+  EXPECT_EQ(suite.cases[0].task, "repair");
+}
+
+TEST(Suite, ATaskThatIsGivenAMeshHasNoScanAndNoVoxels) {
+  const auto refused = [](const std::string& keys,
+                          const std::string& limit = "metric = \"repair.score\"\nmin = 4") {
+    return error_of([&] { (void)repair_case(keys, limit); });
+  };
+  EXPECT_EQ(refused("phantom = \"klein_botle\"").mend, "did you mean 'klein_bottle'?");
+  EXPECT_THAT(refused("phantom = \"sphere\"").what, HasSubstr("unknown mesh phantom"));
+  EXPECT_THAT(refused("phantom = \"lamp\"\nscan = {noise_hu = 1}").what, HasSubstr("'scan'"));
+  EXPECT_THAT(refused("phantom = \"lamp\"\nlevels = 2").what, HasSubstr("unknown key"));
+  EXPECT_THAT(refused("phantom = \"klein_bottle\"\naround = 25").what, HasSubstr("ends do not fit"));
+  EXPECT_THAT(
+      refused("phantom = \"lamp\"", "metric = \"repair.repaired_to_input\"\nmax = \"1 in_plane\"").what,
+      HasSubstr("in voxels"));
+}
+
+TEST(Suite, ATaskThatIsGivenAScanTakesNoMeshPhantom) {
+  EXPECT_THAT(error_of([] { (void)with_cases("[[case]]\nphantom = \"klein_bottle\"\n"); }).what,
+              HasSubstr("unknown phantom"));
+}
+
+TEST(Suite, RefusesATaskThatDoesNotRun) {
+  EXPECT_THAT(error_of([] { (void)with_cases("[[case]]\nphantom = \"sphere\"\ntask = \"repare\"\n"); }).mend,
+              HasSubstr("'repair'"));
+}
+
 }  // namespace
 }  // namespace meshassay::suites

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "harness/case_preparation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <stdexcept>
+
+#include "core/ct_volume.hpp"
+#include "core/image.hpp"
+#include "core/io/dicom_defects.hpp"
+#include "core/io/dicom_series.hpp"
+#include "core/io/files.hpp"
+#include "core/io/image_files.hpp"
+#include "core/io/stl.hpp"
+#include "core/label_map.hpp"
+#include "harness/mesh_truth_json.hpp"
+#include "harness/output_folder.hpp"
+#include "harness/truth_json.hpp"
+#include "metrics/repair_score.hpp"
+#include "phantoms/mesh_phantom.hpp"
+#include "phantoms/scan.hpp"
+#include "phantoms/scan_quality.hpp"
+#include "suites/task_kind.hpp"
+
+namespace meshassay::harness {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string place_of(const CaseRequest& request) {
+  return fmt::format("{}: case {}", request.suite->file.string(), request.suite_case->id);
+}
+
+// The noise of a case depends on the suite's seed and the case's id, never on its place in the file or on a
+// filter.
+std::uint64_t seed_of(const CaseRequest& request) {
+  const std::string digest =
+      io::sha256_of_bytes(fmt::format("{}/{}", request.suite->seed, request.suite_case->id));
+  return std::stoull(digest.substr(0, 16), nullptr, 16);
+}
+
+// A phantom and its scan.
+struct Scanned {
+  phantoms::Phantom phantom;
+  phantoms::ScanOptions options;
+  CtVolume ct;
+  phantoms::ScanQuality quality;
+};
+
+Scanned scanned(const CaseRequest& request) {
+  const std::string where = place_of(request);
+  const auto& suite_case = *request.suite_case;
+  Scanned made{.phantom = phantoms::make_phantom(phantoms::find_phantom(suite_case.phantom, where),
+                                                 suite_case.phantom_parameters, where),
+               .options = {.parameters = resolve_parameters(phantoms::scan_parameters(),
+                                                            suite_case.scan_parameters, where),
+                           .seed = seed_of(request)},
+               .ct = {},
+               .quality = {}};
+  made.ct = phantoms::scan(made.phantom, made.options);
+  made.quality = phantoms::measure_scan(made.phantom, made.ct, made.options);
+  phantoms::require_as_declared(made.quality);
+  return made;
+}
+
+// What is known of a scanned phantom, without the scan itself.
+PreparedCase known_of(const CaseRequest& request, const Scanned& made) {
+  const Grid grid = made.ct.hu.grid;
+  PreparedCase prepared{.phantom_parameters = made.phantom.parameters,
+                        .scan_parameters = made.options.parameters,
+                        .task = {.targets = phantoms::targets_of(made.phantom)}};
+  prepared.truth_json = truth_to_json({.phantom = &made.phantom,
+                                       .scan_parameters = made.options.parameters,
+                                       .seed = made.options.seed,
+                                       .grid = grid,
+                                       .quality = &made.quality});
+  prepared.make_trial = [id = request.suite_case->id, phantom = made.phantom, grid] {
+    return Trial{.case_id = id, .truth = phantoms::truth_of(phantom, grid), .scan_grid = grid};
+  };
+  return prepared;
+}
+
+// A defect is one of a DICOM series: such a case is DICOM to every system.
+TaskInput write_scan(const CaseRequest& request, const Scanned& made, const fs::path& input_dir) {
+  const std::string defect = text(made.options.parameters, "defect");
+  if (request.system->input_format == "nrrd" && defect == "none") {
+    io::write_ct_file(made.ct, input_dir / "ct.nrrd");
+    return {.role = "ct", .path = input_dir / "ct.nrrd", .format = "nrrd"};
+  }
+  io::write_dicom_series(made.ct, input_dir / "ct", {.uid_seed = made.options.seed});
+  if (defect != "none") io::make_defective(input_dir / "ct", defect, made.options.seed);
+  return {.role = "ct", .path = input_dir / "ct", .format = "dicom"};
+}
+
+PreparedCase prepare_scan(const CaseRequest& request, const fs::path& input_dir) {
+  const auto made = scanned(request);
+  auto prepared = known_of(request, made);
+  prepared.task.inputs = {write_scan(request, made, input_dir)};
+  return prepared;
+}
+
+PreparedCase prepare_mask(const CaseRequest& request, const fs::path& input_dir) {
+  const auto made = scanned(request);
+  auto prepared = known_of(request, made);
+  const auto truth = phantoms::truth_of(made.phantom, made.ct.hu.grid);
+  io::write_label_map(*truth.mask, input_dir / "mask.nrrd");
+  prepared.task.inputs = {{.role = "mask", .path = input_dir / "mask.nrrd", .format = "nrrd"}};
+  return prepared;
+}
+
+PreparedCase prepare_mesh(const CaseRequest& request, const fs::path& input_dir) {
+  const std::string where = place_of(request);
+  const auto phantom = phantoms::make_mesh_phantom(*phantoms::find_mesh_phantom(request.suite_case->phantom),
+                                                   request.suite_case->phantom_parameters, where);
+  const fs::path file = input_dir / "mesh.stl";
+  io::write_stl(phantom.mesh, file);
+  PreparedCase prepared{.phantom_parameters = phantom.parameters, .scan_parameters = {}, .task = {}};
+  prepared.task.targets = {Target{.label = 1, .name = "mesh", .hu_range = {}}};
+  prepared.task.inputs = {{.role = "mesh", .path = file, .format = "stl"}};
+  prepared.task.min_thickness_mm = metrics::RepairScoreOptions{}.min_thickness_mm;
+  prepared.truth_json = mesh_truth_to_json(phantom);
+  prepared.picture_texts = {.title = {}, .truth = "given", .measured = "returned"};
+  // The volume is that of the solid hull: the one of the repaired mesh where no sheet or wire adds a wall.
+  TargetTruth target{.label = 1, .name = "mesh"};
+  if (!phantom.repair.sheets && !phantom.repair.wires) target.volume_mm3 = phantom.repair.volume_mm3;
+  prepared.make_trial = [id = request.suite_case->id, mesh = phantom.mesh, target] {
+    return Trial{.case_id = id, .truth = {.targets = {target}, .mask = {}}, .input_mesh = mesh};
+  };
+  return prepared;
+}
+
+struct Preparation {
+  suites::Given given;
+  PreparedCase (*prepare)(const CaseRequest& request, const fs::path& input_dir);
+};
+constexpr std::array preparations = {Preparation{suites::Given::scan, prepare_scan},
+                                     Preparation{suites::Given::mask, prepare_mask},
+                                     Preparation{suites::Given::mesh, prepare_mesh}};
+
+// The task asks for what its kind has, not for more.
+void ask_only_for(const std::set<std::string>& wanted, TaskOutputs& outputs) {
+  if (!wanted.contains("mask")) outputs.mask.clear();
+  if (!wanted.contains("surface")) outputs.surfaces.clear();
+  if (!wanted.contains("record")) outputs.record.clear();
+  if (!wanted.contains("stages")) outputs.stages.clear();
+}
+
+}  // namespace
+
+PreparedCase prepare_case(const CaseRequest& request) {
+  const auto& kind = suites::task_kind(request.suite_case->task);
+  const auto found =
+      std::find_if(preparations.begin(), preparations.end(),
+                   [&](const Preparation& preparation) { return preparation.given == kind.given; });
+  if (found == preparations.end())
+    throw std::logic_error("no preparation of what is given to the task " + std::string(kind.name));
+  const fs::path input_dir = request.case_dir / "input";
+  make_output_folder(input_dir);
+  auto prepared = found->prepare(request, input_dir);
+  auto& task = prepared.task;
+  task.kind = kind.name;
+  task.case_name = request.suite_case->id;
+  task.now = request.suite->now;
+  task.out_dir = request.case_dir / "out";
+  task.outputs = default_outputs(task.out_dir, task.targets);
+  ask_only_for(kind.outputs, task.outputs);
+  make_output_folder(task.out_dir);
+  prepared.picture_texts.title = request.suite_case->id;
+  return prepared;
+}
+
+}  // namespace meshassay::harness

@@ -145,7 +145,10 @@ void ask_only_for(const std::set<std::string>& wanted, TaskOutputs& outputs) {
   if (!wanted.contains("mask")) outputs.mask.clear();
   if (!wanted.contains("surface")) outputs.surfaces.clear();
   if (!wanted.contains("record")) outputs.record.clear();
-  if (!wanted.contains("stages")) outputs.stages.clear();
+  std::erase_if(outputs.stages, [&](const auto& stage) {
+    return !wanted.contains("stages") ||
+           !wanted.contains(stage.second.extension() == ".stl" ? "surface" : "mask");
+  });
 }
 
 }  // namespace

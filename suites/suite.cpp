@@ -8,6 +8,8 @@
 
 #include "core/io/files.hpp"
 #include "core/text.hpp"
+#include "phantoms/mesh_phantom.hpp"
+#include "phantoms/phantom.hpp"
 #include "phantoms/scan.hpp"
 #include "suites/case_object.hpp"
 #include "suites/check_reader.hpp"
@@ -190,6 +192,16 @@ void refuse_repeated_checks(const TomlNode& node, const SuiteCase& suite_case) {
              "limit the general [[check]] with cases = \"...\" or phantom = \"...\", or remove one");
 }
 
+/// "did you mean ...?" for a phantom that there is none of, else the other text.
+std::string nearest_phantom_or(const std::string& phantom, const std::string& otherwise) {
+  Strings known;
+  for (const auto& definition : phantoms::phantom_catalogue()) known.push_back(definition.id);
+  for (const auto& definition : phantoms::mesh_phantom_catalogue()) known.push_back(definition.id);
+  const bool is_known = std::find(known.begin(), known.end(), phantom) != known.end();
+  const std::string nearest = phantom.empty() || is_known ? "" : nearest_name(phantom, known);
+  return nearest.empty() ? otherwise : "did you mean '" + nearest + "'?";
+}
+
 class CaseReader {
  public:
   CaseReader(const TomlNode& root, std::span<const Requirement> requirements)
@@ -224,7 +236,7 @@ class CaseReader {
                "cases = \"...\" or phantom = \"...\" that match a case",
                "cases \"" + general.case_glob + "\"" +
                    (general.phantom.empty() ? "" : ", phantom \"" + general.phantom + "\""),
-               mend_of(general));
+               nearest_phantom_or(general.phantom, "correct them, or remove the check"));
     return std::move(cases_);
   }
 
@@ -253,15 +265,6 @@ class CaseReader {
                                    .check(suite_case, table.where() + ": case " + suite_case.id));
       cases_.push_back(std::move(suite_case));
     }
-  }
-
-  [[nodiscard]] std::string mend_of(const GeneralCheck& unused) const {
-    Strings phantoms;
-    for (const auto& suite_case : cases_) phantoms.push_back(suite_case.phantom);
-    const bool is_known = std::find(phantoms.begin(), phantoms.end(), unused.phantom) != phantoms.end() ||
-                          unused.phantom.empty();
-    const std::string nearest = is_known ? "" : nearest_name(unused.phantom, phantoms);
-    return nearest.empty() ? "correct them, or remove the check" : "did you mean '" + nearest + "'?";
   }
 
   void add_general_checks(SuiteCase& suite_case) {

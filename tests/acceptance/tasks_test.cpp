@@ -69,8 +69,8 @@ SCENARIO("Meshes are handed out, repaired and graded, whatever connects the syst
   }
   WHEN("a system does not take the task") {
     CHECK(grade_cubes(scratch, "suites/systems/model-command.toml", "other").status == 1);
-    for (const auto& each : read_json(scratch / "other/run.json").at("cases"))
-      CHECK(each.at("status") == "unsupported");
+    const auto record = read_json(scratch / "other/run.json");
+    for (const auto& each : record.at("cases")) CHECK(each.at("status") == "unsupported");
   }
 }
 
@@ -78,7 +78,8 @@ SCENARIO("A repair that changes nothing passes on what is sound and fails on eac
   const Scratch scratch;
   CHECK(grade_cubes(scratch, "suites/saboteurs/unrepaired.toml", "out").status == 1);
   std::size_t sound = 0;
-  for (const auto& each : read_json(scratch / "out/run.json").at("cases")) {
+  const auto record = read_json(scratch / "out/run.json");
+  for (const auto& each : record.at("cases")) {
     const auto failed = failed_metrics(each);
     CAPTURE(each.at("id"), failed);
     CHECK(each.at("status") == "ok");

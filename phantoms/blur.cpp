@@ -237,90 +237,109 @@ Plan plan_of(const ImplicitSurface& surface, const Grid& grid, const SpreadOptio
   return plan;
 }
 
-/// The cells of one slice of a brick: `base` everywhere, plus what was added.
-class CellSlice {
+/// What a cell holds more than the cell before it in its column.
+struct Change {
+  int i = 0;
+  double value = 0.0;
+};
+
+/// The changes from row to row of a slice of cells. Most cells equal their neighbour, and a block of them is
+/// two rows of changes.
+class RowChanges {
  public:
   void reset(const Range& columns, const Range& rows) {
     columns_ = columns;
     rows_ = rows;
-    value_ = Slice::Zero(columns.length(), rows.length());
-    bound_.resize(0, 0);
+    change_ = Slice::Zero(columns.length(), rows.length() + 1);  // The last row ends what reaches the end.
     forget();
   }
   void clear() {
-    if (touched_.length() > 0) {
-      const int first = touched_.begin - rows_.begin;
-      value_.middleCols(first, touched_.length()).setZero();
-      if (bound_.size() > 0) bound_.middleCols(first, touched_.length()).setZero();
-    }
+    if (touched_.length() > 0) change_.middleCols(touched_.begin - rows_.begin, touched_.length()).setZero();
     forget();
   }
+  /// A cell outside of the slice is left out.
   void add(int i, int j, double value) {
     if (i < columns_.begin || i >= columns_.end || j < rows_.begin || j >= rows_.end) return;
-    value_(i - columns_.begin, j - rows_.begin) += value;
+    change_(i - columns_.begin, j - rows_.begin) += value;
+    change_(i - columns_.begin, j + 1 - rows_.begin) -= value;
     touch({i, i + 1, j, j + 1});
   }
   void add_block(const VoxelBlock& block) {
-    value_.block(block.i_begin - columns_.begin, block.j_begin - rows_.begin, block.i_end - block.i_begin,
-                 block.j_end - block.j_begin) += 1.0;
+    const int first = block.i_begin - columns_.begin;
+    const int length = block.i_end - block.i_begin;
+    change_.col(block.j_begin - rows_.begin).segment(first, length) += 1.0;
+    change_.col(block.j_end - rows_.begin).segment(first, length) -= 1.0;
     touch(block);
   }
-  void add_bound(int i, int j, double bound) {
-    if (bound_.size() == 0) bound_ = Slice::Zero(columns_.length(), rows_.length());
-    bound_(i - columns_.begin, j - rows_.begin) += bound;
-    has_bound_ = true;
+  [[nodiscard]] bool empty() const { return touched_.length() == 0; }
+  /// Columns that hold anything.
+  [[nodiscard]] const Range& columns() const { return touched_columns_; }
+  /// Calls row(j, changes) for each row that has changes, in ascending order.
+  template <typename OfRow>
+  void for_each_row(const OfRow& row) const {
+    const int first = touched_columns_.begin - columns_.begin;
+    std::vector<Change> changes;
+    for (int j = touched_.begin; j < touched_.end; ++j) {
+      changes.clear();
+      const double* here = &change_(first, j - rows_.begin);
+      for (int i = 0; i < touched_columns_.length(); ++i)
+        if (here[i] != 0.0) changes.push_back({.i = i, .value = here[i]});
+      if (!changes.empty()) row(j, changes);
+    }
   }
-  [[nodiscard]] const Slice& value() const { return value_; }
-  [[nodiscard]] const Slice& bound() const { return bound_; }
-  [[nodiscard]] bool has_bound() const { return has_bound_; }
-  [[nodiscard]] const Range& columns() const { return columns_; }
-  [[nodiscard]] const Range& rows() const { return rows_; }
-  /// Rows and columns that hold more than the base.
-  [[nodiscard]] const Range& touched() const { return touched_; }
-  [[nodiscard]] const Range& touched_columns() const { return touched_columns_; }
-
-  double base = 0.0;
 
  private:
   void touch(const VoxelBlock& block) {
-    touched_ = {std::min(touched_.begin, block.j_begin), std::max(touched_.end, block.j_end)};
+    touched_ = {std::min(touched_.begin, block.j_begin), std::max(touched_.end, block.j_end + 1)};
     touched_columns_ = {std::min(touched_columns_.begin, block.i_begin),
                         std::max(touched_columns_.end, block.i_end)};
   }
   void forget() {
-    touched_ = {.begin = rows_.end, .end = rows_.begin};
+    touched_ = {.begin = rows_.end + 1, .end = rows_.begin};
     touched_columns_ = {.begin = columns_.end, .end = columns_.begin};
-    has_bound_ = false;
-    base = 0.0;
   }
 
   Range columns_, rows_, touched_, touched_columns_;
-  Slice value_, bound_;
-  bool has_bound_ = false;
+  Slice change_;
 };
 
-/// Sums the touched part of a slice of cells along j, for the voxels `voxels`: a column of the result is a
-/// touched column of cells. Most cells equal their neighbour, so the changes from row to row are summed, with
-/// the kernel's weights from each of them on; the same sum, by parts.
-Slice reduced_along_rows(const CellSlice& cells, const Slice& fine, const AxisKernel& kernel, int per_voxel,
-                         const Range& voxels) {
+/// The cells of one slice of a brick: `base` everywhere, plus what was added.
+struct CellSlice {
+  double base = 0.0;
+  RowChanges value, bound;
+  bool has_bound = false;
+
+  void reset(const Range& columns, const Range& rows) {
+    value.reset(columns, rows);
+    bound.reset(columns, rows);
+    base = 0.0;
+    has_bound = false;
+  }
+  void clear() {
+    value.clear();
+    bound.clear();
+    base = 0.0;
+    has_bound = false;
+  }
+};
+
+/// Kept between slices, so that memory is not taken again for each.
+struct Scratch {
+  Slice by_rows, whole;
+};
+
+/// Sums a slice of cells along j, for the voxels `voxels`, into scratch.by_rows: one of its columns is a
+/// touched column of cells. The changes from row to row are summed, with the kernel's weights from each of
+/// them on; the same sum, by parts.
+void reduce_along_rows(const RowChanges& cells, const AxisKernel& kernel, int per_voxel, const Range& voxels,
+                       Scratch& scratch) {
   const int length = static_cast<int>(kernel.weight.size());
-  const Range columns = cells.touched_columns();
-  const Range rows = cells.touched();
-  const int width = columns.length();
-  Slice result = Slice::Zero(voxels.length(), width);
+  const int width = cells.columns().length();
+  scratch.by_rows.setZero(voxels.length(), width);
   // A change before a voxel's kernel counts whole in it and in all after it.
-  Slice whole = Slice::Zero(voxels.length(), width);
+  scratch.whole.setZero(voxels.length(), width);
   const auto floor_of_quotient = [](int a, int b) { return a >= 0 ? a / b : -((-a + b - 1) / b); };
-  const Row zero = Row::Zero(width);
-  for (int row = rows.begin; row <= rows.end; ++row) {
-    const auto cells_of = [&](int r) {
-      return r >= rows.begin && r < rows.end
-                 ? &fine(columns.begin - cells.columns().begin, r - cells.rows().begin)
-                 : zero.data();
-    };
-    const double* here = cells_of(row);
-    const double* before = cells_of(row - 1);
+  cells.for_each_row([&](int row, const std::vector<Change>& changes) {
     const int from_first = row - kernel.first;
     const int quotient = floor_of_quotient(from_first, per_voxel);
     const int phase = from_first - quotient * per_voxel;
@@ -333,22 +352,19 @@ Slice reduced_along_rows(const CellSlice& cells, const Slice& fine, const AxisKe
         std::clamp(-floor_of_quotient(length - 1 - from_first, per_voxel), voxels.begin, voxels.end);
     const int count = first_whole - first_partial;
     const double* sums_here = count > 0 ? sums.data() + (last - quotient + first_partial) : nullptr;
-    for (int i = 0; i < width; ++i) {
-      const double change = here[i] - before[i];
-      if (change == 0.0) continue;
-      double* column = result.col(i).data() + (first_partial - voxels.begin);
+    for (const auto& [i, change] : changes) {
+      double* column = scratch.by_rows.col(i).data() + (first_partial - voxels.begin);
       for (int n = 0; n < count; ++n) column[n] += change * sums_here[n];
-      if (first_whole < voxels.end) whole(first_whole - voxels.begin, i) += change * kernel.all;
+      if (first_whole < voxels.end) scratch.whole(first_whole - voxels.begin, i) += change * kernel.all;
     }
-  }
+  });
   for (int i = 0; i < width; ++i) {
     double sum = 0.0;
     for (int j = 0; j < voxels.length(); ++j) {
-      sum += whole(j, i);
-      result(j, i) += sum;
+      sum += scratch.whole(j, i);
+      scratch.by_rows(j, i) += sum;
     }
   }
-  return result;
 }
 
 struct InPlane {
@@ -358,17 +374,17 @@ struct InPlane {
 };
 
 /// Adds `weight` times the slice of cells, summed in plane, to `sum`.
-void add_reduced(Slice& sum, const CellSlice& cells, const Slice& fine, const InPlane& kernels,
-                 const Plan& plan, const Ranges& voxels) {
-  const Slice by_rows = reduced_along_rows(cells, fine, kernels.along_j, plan.axes[1].cells, voxels[1]);
-  const Range& columns = cells.touched_columns();
+void add_reduced(Slice& sum, const RowChanges& cells, const InPlane& kernels, const Plan& plan,
+                 const Ranges& voxels, Scratch& scratch) {
+  reduce_along_rows(cells, kernels.along_j, plan.axes[1].cells, voxels[1], scratch);
+  const Range& columns = cells.columns();
   for (int i = voxels[0].begin; i < voxels[0].end; ++i) {
     const int first = i * plan.axes[0].cells + kernels.along_i.first;
     const int begin = std::max(first, columns.begin);
     const int end = std::min(first + static_cast<int>(kernels.along_i.weight.size()), columns.end);
     if (begin >= end) continue;
     sum.col(i - voxels[0].begin).matrix().noalias() +=
-        kernels.weight * (by_rows.middleCols(begin - columns.begin, end - begin).matrix() *
+        kernels.weight * (scratch.by_rows.middleCols(begin - columns.begin, end - begin).matrix() *
                           kernels.along_i.weight.segment(begin - first, end - begin).matrix());
   }
 }
@@ -464,51 +480,53 @@ class Brick {
           if (everywhere && whole_[0] && whole_[1])
             here.base = 1.0;
           else
-            here.add_block(block);
+            here.value.add_block(block);
         },
         [&](int i, int j, const Point3& center_mm) {
           const BoundedFraction fraction = box_fraction(center_mm, half_extent_mm, cell_tolerance);
-          here.add(i, j, fraction.value);
-          if (fraction.bound > 0.0) here.add_bound(i, j, fraction.bound);
+          here.value.add(i, j, fraction.value);
+          if (fraction.bound > 0.0) {
+            here.bound.add(i, j, fraction.bound);
+            here.has_bound = true;
+          }
           if (!sampled) return;
           const Vector3 charge = 0.5 * fraction.moment_mm.cwiseQuotient(layer.spacing_mm);
           if (plan_.axes[0].sampled && charge[0] != 0.0) {
-            here.add(i - 1, j, -charge[0]);
-            here.add(i + 1, j, charge[0]);
+            here.value.add(i - 1, j, -charge[0]);
+            here.value.add(i + 1, j, charge[0]);
           }
           if (plan_.axes[1].sampled && charge[1] != 0.0) {
-            here.add(i, j - 1, -charge[1]);
-            here.add(i, j + 1, charge[1]);
+            here.value.add(i, j - 1, -charge[1]);
+            here.value.add(i, j + 1, charge[1]);
           }
           if (plan_.axes[2].sampled && charge[2] != 0.0) {
-            if (k > cells_[2].begin) slice_of(k - 1).add(i, j, -charge[2]);
-            if (k + 1 < cells_[2].end) slice_of(k + 1).add(i, j, charge[2]);
+            if (k > cells_[2].begin) slice_of(k - 1).value.add(i, j, -charge[2]);
+            if (k + 1 < cells_[2].end) slice_of(k + 1).value.add(i, j, charge[2]);
           }
         });
   }
 
   void finish(int k) {
     const CellSlice& cells = slice_of(k);
-    const bool has_values = cells.touched().length() > 0;
+    const bool has_values = !cells.value.empty();
     if (!has_values && cells.base == 0.0) return;
-    Slice value = Slice::Constant(voxels_[1].length(), voxels_[0].length(), cells.base);
-    Slice bound;
-    if (cells.has_bound()) bound = Slice::Zero(value.rows(), value.cols());
+    value_.setConstant(voxels_[1].length(), voxels_[0].length(), cells.base);
+    if (cells.has_bound) bound_.setZero(value_.rows(), value_.cols());
     for (const auto& part : plan_.parts) {
       if (has_values)
-        add_reduced(value, cells, cells.value(), {part.along_i.value, part.along_j.value, part.weight}, plan_,
-                    voxels_);
-      if (cells.has_bound())
-        add_reduced(bound, cells, cells.bound(),
-                    {part.along_i.bound, part.along_j.bound, std::abs(part.weight)}, plan_, voxels_);
+        add_reduced(value_, cells.value, {part.along_i.value, part.along_j.value, part.weight}, plan_,
+                    voxels_, scratch_);
+      if (cells.has_bound)
+        add_reduced(bound_, cells.bound, {part.along_i.bound, part.along_j.bound, std::abs(part.weight)},
+                    plan_, voxels_, scratch_);
     }
     const AxisKernel& weights = plan_.along_k.value;
     for (int voxel = voxels_[2].begin; voxel < voxels_[2].end; ++voxel) {
       const int t = k - voxel * plan_.axes[2].cells - weights.first;
       if (t < 0 || t >= weights.weight.size()) continue;
       const auto at = static_cast<std::size_t>(voxel - voxels_[2].begin);
-      values_[at] += weights.weight[t] * value;
-      if (cells.has_bound()) bounds_[at] += plan_.along_k.bound.weight[t] * bound;
+      values_[at] += weights.weight[t] * value_;
+      if (cells.has_bound) bounds_[at] += plan_.along_k.bound.weight[t] * bound_;
     }
   }
 
@@ -516,7 +534,9 @@ class Brick {
   Ranges voxels_, cells_;
   std::array<bool, 3> whole_{};  ///< Whether the cells are all that the spread reaches.
   std::array<CellSlice, 3> ring_;
-  std::vector<Slice> values_, bounds_;
+  std::vector<Slice> values_, bounds_;  ///< One a slice of voxels.
+  Slice value_, bound_;                 ///< A slice of cells, summed in plane.
+  Scratch scratch_;
 };
 
 }  // namespace

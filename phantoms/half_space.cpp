@@ -52,6 +52,55 @@ Sum mean_over_pieces(double normal, double half, double offset, const std::array
   return sum / (2.0 * half);
 }
 
+using Sum = Eigen::Vector4d;  ///< Fraction of a box, then its first moments.
+
+/// The plane cuts only the edges along the third axis: z is linear all over the box.
+Sum prism_content(const Vector3& n, const Vector3& half, double offset) {
+  const Vector3 slope(n[0] / n[2], n[1] / n[2], 0.0);
+  const double z = offset / n[2];
+  // Means over the box: of x^2 and y^2 a third of half^2, of x, y and x y none.
+  const double spread =
+      (slope[0] * half[0] * slope[0] * half[0] + slope[1] * half[1] * slope[1] * half[1]) / 3.0;
+  return {(z + half[2]) / (2.0 * half[2]), -slope[0] * half[0] * half[0] / (6.0 * half[2]),
+          -slope[1] * half[1] * half[1] / (6.0 * half[2]),
+          (z * z + spread - half[2] * half[2]) / (4.0 * half[2])};
+}
+
+/// Of the corner at -half alone, cut off by a plane at n . v = height above it: a tetrahedron with the edges
+/// height / n, whose centroid is a quarter of them away.
+Sum corner_content(const Vector3& n, const Vector3& half, double height) {
+  const Vector3 edge = height * n.cwiseInverse();
+  const double fraction = edge.cwiseQuotient(half).prod() / 48.0;
+  Sum sum;
+  sum << fraction, fraction * (0.25 * edge - half);
+  return sum;
+}
+
+/// For 0 <= n1 half1 <= n2 half2 <= n3 half3, and a plane that meets the box.
+Sum sorted_content(const Vector3& n, const Vector3& half, double offset) {
+  const double first = n[0] * half[0];
+  const double second = n[1] * half[1];
+  const double third = n[2] * half[2];
+  if (std::abs(offset) <= third - second - first) return prism_content(n, half, offset);
+  const double height = first + second + third - std::abs(offset);
+  if (height <= 2.0 * first) {
+    Sum sum = corner_content(n, half, height);
+    // The box without the corner across: that one's moments are mirrored, and all of the box has none.
+    if (offset > 0.0) sum[0] = 1.0 - sum[0];
+    return sum;
+  }
+  return mean_over_pieces<Sum, 4>(
+      n[0], half[0], offset, {second + third, third - second, second - third, -second - third},
+      [&](double x) {
+        const double left = offset - n[0] * x;
+        return mean_over_pieces<Sum, 2>(n[1], half[1], left, {third, -third}, [&](double y) -> Sum {
+          const double z = std::clamp((left - n[1] * y) / n[2], -half[2], half[2]);
+          const double share = (z + half[2]) / (2.0 * half[2]);
+          return {share, x * share, y * share, (z * z - half[2] * half[2]) / (4.0 * half[2])};
+        });
+      });
+}
+
 }  // namespace
 
 HalfSpaceContent half_space_content(const Vector3& normal, const Vector3& half_extent_mm, double offset_mm) {
@@ -65,19 +114,7 @@ HalfSpaceContent half_space_content(const Vector3& normal, const Vector3& half_e
   if (weight[axes[0]] > weight[axes[1]]) std::swap(axes[0], axes[1]);
   const Vector3 n(std::abs(normal[axes[0]]), std::abs(normal[axes[1]]), std::abs(normal[axes[2]]));
   const Vector3 half(half_extent_mm[axes[0]], half_extent_mm[axes[1]], half_extent_mm[axes[2]]);
-  const double second = n[1] * half[1];
-  const double third = n[2] * half[2];
-  using Sum = Eigen::Vector4d;  // Fraction, then moments along the sorted axes.
-  const Sum sum = mean_over_pieces<Sum, 4>(
-      n[0], half[0], offset_mm, {second + third, third - second, second - third, -second - third},
-      [&](double x) {
-        const double left = offset_mm - n[0] * x;
-        return mean_over_pieces<Sum, 2>(n[1], half[1], left, {third, -third}, [&](double y) -> Sum {
-          const double z = std::clamp((left - n[1] * y) / n[2], -half[2], half[2]);
-          const double share = (z + half[2]) / (2.0 * half[2]);
-          return {share, x * share, y * share, (z * z - half[2] * half[2]) / (4.0 * half[2])};
-        });
-      });
+  const Sum sum = sorted_content(n, half, offset_mm);
   HalfSpaceContent content{.fraction = std::clamp(sum[0], 0.0, 1.0)};
   for (int a = 0; a < 3; ++a) {
     const int axis = axes[static_cast<std::size_t>(a)];

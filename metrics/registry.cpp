@@ -28,6 +28,7 @@
 #include "metrics/mesh_quality.hpp"
 #include "metrics/needs.hpp"
 #include "metrics/overlap.hpp"
+#include "metrics/pose.hpp"
 #include "metrics/printability.hpp"
 #include "metrics/repair_score.hpp"
 #include "metrics/size.hpp"
@@ -107,6 +108,8 @@ std::span<const MetricFamily> metric_registry() {
       smoothing_change_family(),
       edge_retreat_family(),
       feature_loss_family(),
+      // Spatial honesty.
+      pose_family(),
       // A mesh by itself.
       mesh_integrity_family(),
       mesh_quality_family(),

@@ -86,8 +86,9 @@ class Diagnosis {
     const Explanation* nearest = nearest_named();
     if (nearest)
       best_rms_mm_ = std::min({best_rms_mm_, nearest->rms_mm, rigid(nearest->mend).equations.rms_mm});
-    if (explains(as_it_lies_) && !is_beaten(as_it_lies_, nearest)) return as_it_should_be();
-    if (nearest && explains(*nearest)) return named(*nearest);
+    const bool is_better = nearest && is_beaten(as_it_lies_, *nearest);
+    if (explains(as_it_lies_) && !is_better) return as_it_should_be();
+    if (is_better && explains(*nearest)) return named(*nearest);
     return estimated();
   }
 
@@ -104,8 +105,9 @@ class Diagnosis {
   [[nodiscard]] bool explains(const Explanation& explanation) const {
     return misfit(explanation) <= resolution_.far_mm;
   }
-  [[nodiscard]] bool is_beaten(const Explanation& explanation, const Explanation* by) const {
-    return by && misfit(*by) < misfit(explanation) - resolution_.margin_mm;
+  // By one that takes most of the misfit away: a shape that is wrong lies a little better in many places.
+  [[nodiscard]] bool is_beaten(const Explanation& explanation, const Explanation& by) const {
+    return misfit(by) < std::min(misfit(explanation) - resolution_.margin_mm, 0.5 * misfit(explanation));
   }
 
   // How far a map moves a corner of the truth's box at most; no point of the truth moves farther.

@@ -75,6 +75,7 @@ grade() {  # PICTURE SYSTEM CASE: the picture that a run leaves for a case
 }
 grade surface_deviation half_voxel_shift 'sphere/radius_mm=10/spacing_mm=0.5x0.5x2'
 grade size over_smoothed 'sphere/radius_mm=10/spacing_mm=0.5x0.5x2'
+grade pose half_voxel_shift 'step_wedge/steps_mm=1x2x3/width_mm=8/depth_mm=16/spacing_mm=0.5x0.5x2'
 
 cp soft/mask.nrrd truth_mask.nrrd
 cp low/mask.nrrd threshold_too_low.nrrd

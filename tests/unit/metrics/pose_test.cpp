@@ -145,7 +145,7 @@ TEST(Pose, NamesItOnAnUprightGridAndANoisySurfaceToo) {
   TriangleMesh fine;
   const TriangleMesh coarse = asymmetric();
   for (std::size_t t = 0; t < coarse.triangles.size(); ++t) {
-    constexpr std::uint32_t parts = 8;
+    constexpr std::uint32_t parts = 5;
     const auto first = static_cast<std::uint32_t>(fine.vertices_mm.size());
     const auto at = [&](std::uint32_t i, std::uint32_t j) { return first + i * (2 * parts + 3 - i) / 2 + j; };
     for (std::uint32_t i = 0; i <= parts; ++i)

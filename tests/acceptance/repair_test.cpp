@@ -108,6 +108,42 @@ SCENARIO("Cavities are not filled without being asked about", "[repair]") {
   CHECK(std::filesystem::exists(scratch / "parts/part-0001.stl"));
 }
 
+SCENARIO("Repair reads what inspect reads", "[repair]") {
+  const Scratch scratch;
+  // A cube with a corner at the origin, as OBJ and as OFF; the last triangle is turned over.
+  const std::string corners = "0 0 0|1 0 0|0 1 0|1 1 0|0 0 1|1 0 1|0 1 1|1 1 1|";
+  const int faces[12][3] = {{0, 2, 1}, {1, 2, 3}, {4, 5, 6}, {5, 7, 6}, {0, 1, 4}, {1, 5, 4},
+                            {2, 6, 3}, {3, 6, 7}, {0, 4, 2}, {2, 4, 6}, {1, 3, 5}, {3, 5, 7}};
+  std::string obj, off = "OFF\n8 12 0\n";
+  for (std::size_t at = 0; at < corners.size();) {
+    const auto end = corners.find('|', at);
+    obj += "v " + corners.substr(at, end - at) + "\n";
+    off += corners.substr(at, end - at) + "\n";
+    at = end + 1;
+  }
+  for (const auto& [a, b, c] : faces) {
+    obj += "f " + std::to_string(a + 1) + " " + std::to_string(b + 1) + " " + std::to_string(c + 1) + "\n";
+    off += "3 " + std::to_string(a) + " " + std::to_string(b) + " " + std::to_string(c) + "\n";
+  }
+  write_text(scratch / "cube.obj", obj);
+  write_text(scratch / "cube.off", off);
+  for (const char* name : {"cube.obj", "cube.off"}) {
+    CAPTURE(name);
+    const auto outcome = meshassay({"repair", scratch / name, "-o", scratch / "out.stl", "--json"});
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.status == 0);
+    const auto document = nlohmann::json::parse(outcome.out);
+    CHECK(document["status"] == "repaired");
+    CHECK(document["counts"]["turned_triangles"] == 1);
+    CHECK(meshassay({"inspect", scratch / "out.stl", "--require", "strict"}).status == 0);
+  }
+  // The other tool's output may be of another kind too; turned over or not, it is the same shape.
+  const auto scored =
+      meshassay({"repair", "--score-only", scratch / "cube.off", scratch / "cube.obj", "--json"});
+  REQUIRE(scored.status == 0);
+  CHECK(nlohmann::json::parse(scored.out)["score"]["score"] == 5);
+}
+
 SCENARIO("What repair cannot use is refused by name", "[repair]") {
   const Scratch scratch;
   write_text(scratch / "box.stl", stl({{0, 0, 0, 1, 1, 1}}));

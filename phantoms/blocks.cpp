@@ -3,8 +3,6 @@
 #include <array>
 #include <cmath>
 
-#include "core/errors.hpp"
-#include "core/text.hpp"
 #include "phantoms/box_union.hpp"
 #include "phantoms/convex_polyhedron.hpp"
 #include "phantoms/shapes.hpp"
@@ -68,13 +66,7 @@ Phantom make_hollow_cube(const Parameters& resolved, const TruthOptions&) {
 }
 
 Phantom make_strut_lattice(const Parameters& resolved, const TruthOptions&) {
-  const double cells_given = number(resolved, "cells");
-  if (cells_given != std::round(cells_given))
-    throw InvalidInput({.what = "parameter 'cells' is no number of cells",
-                        .expected = "a whole number",
-                        .got = format_number(cells_given),
-                        .mend = "round it"});
-  const int cells = static_cast<int>(cells_given);
+  const int cells = whole_number(resolved, "cells");
   const double strut_mm = number(resolved, "strut_mm");
   const double pitch_mm = number(resolved, "pitch_mm");
   require_less(resolved, "strut_mm", pitch_mm, "pitch_mm, else there is no opening");

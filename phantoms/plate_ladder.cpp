@@ -6,27 +6,21 @@
 //              |__|###|___|##|___|#|___|     height_mm above the base
 //              |_______________________|     base_mm
 //               thickness direction ->       length_mm across both
-#include <algorithm>
-#include <numeric>
-
 #include "phantoms/box_union.hpp"
+#include "phantoms/ladder.hpp"
 #include "phantoms/shapes.hpp"
 #include "phantoms/single_target.hpp"
 
 namespace meshassay::phantoms {
 namespace {
 
-constexpr std::size_t most_plates = 20;
-
 Phantom make(const Parameters& resolved, const TruthOptions&) {
-  const auto& thickness_mm = lengths(resolved, "thickness_mm", most_plates);
   const double gap_mm = number(resolved, "gap_mm");
+  const Ladder plates = ladder(resolved, "thickness_mm", "plate", {.ends_mm = gap_mm, .between_mm = gap_mm});
   const double height_mm = number(resolved, "height_mm");
   const double length_mm = number(resolved, "length_mm");
   const double base_mm = number(resolved, "base_mm");
-  const double plates = static_cast<double>(thickness_mm.size());
-  const double all_thickness_mm = std::accumulate(thickness_mm.begin(), thickness_mm.end(), 0.0);
-  const double run_mm = all_thickness_mm + (plates + 1.0) * gap_mm;
+  const double run_mm = plates.run_mm;
 
   // The thickness runs along x and the plates stand along z, or the other way round; y is the length of both.
   const bool thin_along_z = text(resolved, "axis") == "z";
@@ -47,29 +41,23 @@ Phantom make(const Parameters& resolved, const TruthOptions&) {
 
   std::vector<Box3> boxes = {box(0.0, run_mm, 0.0, base_mm)};
   std::vector<Feature> features;
-  const auto names = feature_names("plate", thickness_mm);
   // A plate's region: both faces and half the gap beyond each; a quarter of height and length clear of every
   // rim.
   OrientedBox3 region;
   region.axes.col(2) = Vector3::Unit(thin);
   region.axes.col(0) = thin_along_z ? Vector3::UnitX() : Vector3::UnitY();
   region.axes.col(1) = region.axes.col(2).cross(region.axes.col(0));
-  double begin_mm = gap_mm;
-  for (std::size_t plate = 0; plate < thickness_mm.size(); ++plate) {
-    const double end_mm = begin_mm + thickness_mm[plate];
-    boxes.push_back(box(begin_mm, end_mm, base_mm, base_mm + height_mm));
-    region.center_mm =
-        corner_mm + placed(0.5 * (begin_mm + end_mm), 0.5 * length_mm, base_mm + 0.5 * height_mm);
-    const Vector3 half_extent_mm =
-        placed(0.5 * (thickness_mm[plate] + gap_mm), 0.25 * length_mm, 0.25 * height_mm);
+  for (const auto& plate : plates.rungs) {
+    boxes.push_back(box(plate.begin_mm, plate.end_mm(), base_mm, base_mm + height_mm));
+    region.center_mm = corner_mm + placed(plate.middle_mm(), 0.5 * length_mm, base_mm + 0.5 * height_mm);
+    const Vector3 half_extent_mm = placed(0.5 * (plate.size_mm + gap_mm), 0.25 * length_mm, 0.25 * height_mm);
     region.half_extent_mm = (region.axes.transpose() * half_extent_mm).cwiseAbs();
-    features.push_back({.name = names[plate],
-                        .kind = FeatureKind::plate,
-                        .nominal_mm = thickness_mm[plate],
-                        .region = region});
-    begin_mm = end_mm + gap_mm;
+    features.push_back(
+        {.name = plate.name, .kind = FeatureKind::plate, .nominal_mm = plate.size_mm, .region = region});
   }
   const BoxUnion solid(boxes);
+  const double all_thickness_mm = plates.all_sizes_mm();
+  const double count = static_cast<double>(plates.rungs.size());
 
   // Volume: the base and each plate. Area: the base's own surface; a plate covers as much of it (thickness x
   // length) as its top adds, so that it adds its four sides: 2 height (thickness + length).
@@ -78,7 +66,7 @@ Phantom make(const Parameters& resolved, const TruthOptions&) {
       .surface = surface_mesh(solid),
       .volume_mm3 = KnownValue{length_mm * (run_mm * base_mm + all_thickness_mm * height_mm)},
       .area_mm2 = KnownValue{2.0 * (run_mm * length_mm + run_mm * base_mm + length_mm * base_mm) +
-                             2.0 * height_mm * (all_thickness_mm + plates * length_mm)},
+                             2.0 * height_mm * (all_thickness_mm + count * length_mm)},
       .betti = BettiNumbers{.components = 1, .handles = 0, .cavities = 0},
       .features = std::move(features),
   };
@@ -90,37 +78,37 @@ Phantom make(const Parameters& resolved, const TruthOptions&) {
 PhantomDefinition plate_ladder() {
   return {.id = "plate_ladder",
           .asks = "Does a thin plate keep its thickness, and which is the thinnest that is there at all?",
-          .parameters =
-              with_materials({{.name = "thickness_mm",
-                               .default_value = std::vector<double>{4.0, 3.0, 2.0, 1.5, 1.0},
-                               .description = "thickness of each plate",
-                               .min = 0.05,
-                               .max = 50.0},
-                              {.name = "axis",
-                               .default_value = std::string("x"),
-                               .description = "direction of the thickness: x in plane, z along the slice "
-                                              "axis of a scan that is not rotated",
-                               .choices = {"x", "z"}},
-                              {.name = "gap_mm",
-                               .default_value = 4.0,
-                               .description = "free space on both sides of each plate",
-                               .min = 0.1,
-                               .max = 100.0},
-                              {.name = "height_mm",
-                               .default_value = 16.0,
-                               .description = "how far the plates stand out of the base",
-                               .min = 1.0,
-                               .max = 200.0},
-                              {.name = "length_mm",
-                               .default_value = 16.0,
-                               .description = "length of the plates and the base along y",
-                               .min = 1.0,
-                               .max = 200.0},
-                              {.name = "base_mm",
-                               .default_value = 4.0,
-                               .description = "thickness of the base",
-                               .min = 0.5,
-                               .max = 100.0}}),
+          .parameters = with_materials(
+              with_copies({{.name = "thickness_mm",
+                            .default_value = ladder_sizes_mm(),
+                            .description = "thickness of each plate",
+                            .min = 0.05,
+                            .max = 50.0},
+                           {.name = "axis",
+                            .default_value = std::string("x"),
+                            .description = "direction of the thickness: x in plane, z along the slice "
+                                           "axis of a scan that is not rotated",
+                            .choices = {"x", "z"}},
+                           {.name = "gap_mm",
+                            .default_value = 4.0,
+                            .description = "free space on both sides of each plate",
+                            .min = 0.1,
+                            .max = 100.0},
+                           {.name = "height_mm",
+                            .default_value = 16.0,
+                            .description = "how far the plates stand out of the base",
+                            .min = 1.0,
+                            .max = 200.0},
+                           {.name = "length_mm",
+                            .default_value = 16.0,
+                            .description = "length of the plates and the base along y",
+                            .min = 1.0,
+                            .max = 200.0},
+                           {.name = "base_mm",
+                            .default_value = 4.0,
+                            .description = "thickness of the base",
+                            .min = 0.5,
+                            .max = 100.0}})),
           .make = make};
 }
 

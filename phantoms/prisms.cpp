@@ -10,6 +10,7 @@
 #include "core/errors.hpp"
 #include "core/text.hpp"
 #include "phantoms/extruded.hpp"
+#include "phantoms/ladder.hpp"
 #include "phantoms/revolved.hpp"
 #include "phantoms/shapes.hpp"
 #include "phantoms/single_target.hpp"
@@ -66,74 +67,66 @@ Phantom make_c_shape(const Parameters& resolved, const TruthOptions& options) {
   return placed_phantom("c_shape", resolved, moved(std::move(truth), centred));
 }
 
+struct Plate {
+  double web_mm, thickness_mm, chordal_error_mm;
+};
+
 /// A plate in x and y with holes in a row along x; region of each hole: the wall's middle half.
-TargetTruth plate_with_holes(const std::vector<double>& diameters_mm, const std::vector<std::string>& names,
-                             double web_mm, double width_mm, double thickness_mm, double chordal_error_mm) {
-  const double length_mm = sum_of(diameters_mm) + web_mm * (static_cast<double>(diameters_mm.size()) + 1.0);
-  const Point2 half(0.5 * length_mm, 0.5 * width_mm);
+TargetTruth plate_with_holes(const Ladder& holes, const Plate& plate) {
+  const auto& [web_mm, thickness_mm, chordal_error_mm] = plate;
+  const Point2 half(0.5 * holes.run_mm, 0.5 * holes.largest_mm() + web_mm);
   std::vector<ProfileLoop> loops = {rectangle(-half, half)};
   std::vector<Feature> features;
-  double u_mm = -half[0] + web_mm;
-  for (std::size_t n = 0; n < diameters_mm.size(); ++n) {
-    const double radius_mm = 0.5 * diameters_mm[n];
-    const Point2 center(u_mm + radius_mm, 0.0);
+  for (const auto& hole : holes.rungs) {
+    const double radius_mm = 0.5 * hole.size_mm;
+    const Point2 center(hole.middle_mm() - half[0], 0.0);
     loops.push_back(reversed(circle(center, radius_mm)));
     const double across_mm = radius_mm + 0.4 * web_mm;
-    features.push_back(feature_along(2, names[n], FeatureKind::hole, diameters_mm[n], {center[0], 0.0, 0.0},
+    features.push_back(feature_along(2, hole.name, FeatureKind::hole, hole.size_mm, {center[0], 0.0, 0.0},
                                      {across_mm, across_mm, 0.25 * thickness_mm}));
-    u_mm += diameters_mm[n] + web_mm;
   }
   return truth_of_solid(extruded(std::move(loops), thickness_mm, chordal_error_mm),
-                        {.components = 1, .handles = static_cast<int>(diameters_mm.size())},
+                        {.components = 1, .handles = static_cast<int>(holes.rungs.size())},
                         std::move(features));
 }
 
 Phantom make_hole_ladder(const Parameters& resolved, const TruthOptions& options) {
-  const auto& diameters_mm = lengths(resolved, "diameters_mm", 20);
   const double web_mm = number(resolved, "web_mm");
-  const double largest_mm = *std::max_element(diameters_mm.begin(), diameters_mm.end());
   return placed_phantom(
       "hole_ladder", resolved,
-      plate_with_holes(diameters_mm, feature_names("hole", diameters_mm), web_mm, largest_mm + 2.0 * web_mm,
-                       number(resolved, "thickness_mm"), options.chordal_error_mm));
+      plate_with_holes(ladder(resolved, "diameters_mm", "hole", {.ends_mm = web_mm, .between_mm = web_mm}),
+                       {web_mm, number(resolved, "thickness_mm"), options.chordal_error_mm}));
 }
 
 Phantom make_genus_plate(const Parameters& resolved, const TruthOptions& options) {
-  const double holes = number(resolved, "holes");
-  if (holes != std::round(holes))
-    throw InvalidInput({.what = "parameter 'holes' is no number of holes",
-                        .expected = "a whole number",
-                        .got = format_number(holes),
-                        .mend = "round it"});
-  const std::vector<double> diameters_mm(static_cast<std::size_t>(holes), number(resolved, "diameter_mm"));
-  std::vector<std::string> names;
-  for (std::size_t n = 0; n < diameters_mm.size(); ++n) names.push_back(fmt::format("hole_{}", n + 1));
+  const double diameter_mm = number(resolved, "diameter_mm");
   const double web_mm = number(resolved, "web_mm");
+  Ladder holes{.rungs = {}, .run_mm = web_mm};
+  for (int n = 1; n <= whole_number(resolved, "holes"); ++n) {
+    holes.rungs.push_back(
+        {.name = fmt::format("hole_{}", n), .size_mm = diameter_mm, .begin_mm = holes.run_mm});
+    holes.run_mm += diameter_mm + web_mm;
+  }
   return placed_phantom(
       "genus_plate", resolved,
-      plate_with_holes(diameters_mm, names, web_mm, number(resolved, "diameter_mm") + 2.0 * web_mm,
-                       number(resolved, "thickness_mm"), options.chordal_error_mm));
+      plate_with_holes(holes, {web_mm, number(resolved, "thickness_mm"), options.chordal_error_mm}));
 }
 
 Phantom make_rod_ladder(const Parameters& resolved, const TruthOptions& options) {
-  const auto& diameters_mm = lengths(resolved, "diameters_mm", 20);
   const double gap_mm = number(resolved, "gap_mm");
   const double length_mm = number(resolved, "length_mm");
-  const auto names = feature_names("rod", diameters_mm);
-  const double run_mm = sum_of(diameters_mm) + gap_mm * static_cast<double>(diameters_mm.size() - 1);
+  const Ladder places = ladder(resolved, "diameters_mm", "rod", {.ends_mm = 0.0, .between_mm = gap_mm});
   std::vector<Solid> rods;
   std::vector<Feature> features;
-  double x_mm = -0.5 * run_mm;
-  for (std::size_t n = 0; n < diameters_mm.size(); ++n) {
-    const double radius_mm = 0.5 * diameters_mm[n];
-    const Point3 center_mm(x_mm + radius_mm, 0.0, 0.0);
+  for (const auto& rod : places.rungs) {
+    const double radius_mm = 0.5 * rod.size_mm;
+    const Point3 center_mm(rod.middle_mm() - 0.5 * places.run_mm, 0.0, 0.0);
     rods.push_back(moved(revolved({rectangle({0.0, -0.5 * length_mm}, {radius_mm, 0.5 * length_mm})},
                                   options.chordal_error_mm),
                          {.translation_mm = center_mm}));
     const double across_mm = radius_mm + 0.4 * gap_mm;
-    features.push_back(feature_along(2, names[n], FeatureKind::rod, diameters_mm[n], center_mm,
+    features.push_back(feature_along(2, rod.name, FeatureKind::rod, rod.size_mm, center_mm,
                                      {across_mm, across_mm, 0.25 * length_mm}));
-    x_mm += diameters_mm[n] + gap_mm;
   }
   const int parts = static_cast<int>(rods.size());
   return placed_phantom(
@@ -170,20 +163,22 @@ struct Comb {
 };
 
 Phantom make_gap_ladder(const Parameters& resolved, const TruthOptions& options) {
-  const auto& gaps_mm = lengths(resolved, "gaps_mm", 20);
   const double tooth_mm = number(resolved, "tooth_mm");
   const double depth_mm = number(resolved, "depth_mm");
-  const Comb comb{std::vector<double>(gaps_mm.size() + 1, tooth_mm), gaps_mm, number(resolved, "base_mm"),
-                  number(resolved, "height_mm")};
-  const auto names = feature_names("gap", gaps_mm);
+  const Ladder gaps = ladder(resolved, "gaps_mm", "gap", {.ends_mm = tooth_mm, .between_mm = tooth_mm});
+  Comb comb{{}, {}, number(resolved, "base_mm"), number(resolved, "height_mm")};
   std::vector<Feature> features;
-  double x_mm = -0.5 * comb.run_mm() + tooth_mm;
-  for (std::size_t n = 0; n < gaps_mm.size(); ++n) {
-    features.push_back(feature_along(
-        0, names[n], FeatureKind::gap, gaps_mm[n], {x_mm + 0.5 * gaps_mm[n], 0.0, comb.middle_mm()},
-        {0.5 * gaps_mm[n] + 0.4 * tooth_mm, 0.25 * depth_mm, 0.25 * comb.height_mm}));
-    x_mm += gaps_mm[n] + tooth_mm;
+  double end_mm = 0.0;
+  for (const auto& gap : gaps.rungs) {
+    comb.teeth_mm.push_back(gap.begin_mm - end_mm);
+    comb.slots_mm.push_back(gap.size_mm);
+    end_mm = gap.end_mm();
+    features.push_back(
+        feature_along(0, gap.name, FeatureKind::gap, gap.size_mm,
+                      {gap.middle_mm() - 0.5 * gaps.run_mm, 0.0, comb.middle_mm()},
+                      {0.5 * gap.size_mm + 0.4 * tooth_mm, 0.25 * depth_mm, 0.25 * comb.height_mm}));
   }
+  comb.teeth_mm.push_back(gaps.run_mm - end_mm);
   return placed_phantom(
       "gap_ladder", resolved,
       truth_of_solid(moved(extruded({comb.profile()}, depth_mm, options.chordal_error_mm), standing()),
@@ -192,18 +187,13 @@ Phantom make_gap_ladder(const Parameters& resolved, const TruthOptions& options)
 
 Phantom make_line_pairs(const Parameters& resolved, const TruthOptions& options) {
   const auto& widths_mm = lengths(resolved, "widths_mm", 12);
-  const double bars = number(resolved, "bars");
-  if (bars != std::round(bars))
-    throw InvalidInput({.what = "parameter 'bars' is no number of bars",
-                        .expected = "a whole number",
-                        .got = format_number(bars),
-                        .mend = "round it"});
+  const int bars = whole_number(resolved, "bars");
   const double between_mm = number(resolved, "group_gap_mm");
   const double depth_mm = number(resolved, "depth_mm");
   Comb comb{{}, {}, number(resolved, "base_mm"), number(resolved, "height_mm")};
   for (std::size_t group = 0; group < widths_mm.size(); ++group) {
     if (group > 0) comb.slots_mm.push_back(between_mm);
-    for (int bar = 0; bar < static_cast<int>(bars); ++bar) {
+    for (int bar = 0; bar < bars; ++bar) {
       if (bar > 0) comb.slots_mm.push_back(widths_mm[group]);
       comb.teeth_mm.push_back(widths_mm[group]);
     }
@@ -213,7 +203,7 @@ Phantom make_line_pairs(const Parameters& resolved, const TruthOptions& options)
   const auto slot_names = feature_names("slot", widths_mm);
   std::vector<Feature> features;
   double x_mm = -0.5 * comb.run_mm();
-  const int middle = (static_cast<int>(bars) - 1) / 2;
+  const int middle = (bars - 1) / 2;
   for (std::size_t group = 0; group < widths_mm.size(); ++group) {
     const double width_mm = widths_mm[group];
     const double bar_mm = x_mm + 2.0 * middle * width_mm;
@@ -362,9 +352,9 @@ PhantomDefinition hole_ladder() {
   return {.id = "hole_ladder",
           .asks = "Down to which diameter is a hole open, and as wide as it should be?",
           .parameters = with_materials(
-              {lengths_parameter("diameters_mm", {5.0, 3.0, 2.0, 1.5, 1.0, 0.7}, "of the holes", 0.05, 50.0),
-               length_parameter("web_mm", 3.0, "material beside each hole", 0.1, 50.0),
-               length_parameter("thickness_mm", 6.0, "of the plate, along z", 0.1, 100.0)}),
+              with_copies({lengths_parameter("diameters_mm", ladder_sizes_mm(), "of the holes", 0.05, 50.0),
+                           length_parameter("web_mm", 3.0, "material beside each hole", 0.1, 50.0),
+                           length_parameter("thickness_mm", 6.0, "of the plate, along z", 0.1, 100.0)})),
           .make = make_hole_ladder};
 }
 
@@ -372,22 +362,21 @@ PhantomDefinition rod_ladder() {
   return {.id = "rod_ladder",
           .asks = "Down to which diameter is a rod there, in one piece and as thick as it should be?",
           .parameters = with_materials(
-              {lengths_parameter("diameters_mm", {5.0, 3.0, 2.0, 1.5, 1.0, 0.7}, "of the rods", 0.05, 50.0),
-               length_parameter("gap_mm", 3.0, "free space between neighbours", 0.1, 50.0),
-               length_parameter("length_mm", 12.0, "of each rod, along z", 0.5, 200.0)}),
+              with_copies({lengths_parameter("diameters_mm", ladder_sizes_mm(), "of the rods", 0.05, 50.0),
+                           length_parameter("gap_mm", 3.0, "free space between neighbours", 0.1, 50.0),
+                           length_parameter("length_mm", 12.0, "of each rod, along z", 0.5, 200.0)})),
           .make = make_rod_ladder};
 }
 
 PhantomDefinition gap_ladder() {
   return {.id = "gap_ladder",
           .asks = "Down to which width is a gap between two faces open, and as wide as it should be?",
-          .parameters =
-              with_materials({lengths_parameter("gaps_mm", {4.0, 3.0, 2.0, 1.5, 1.0, 0.7},
-                                                "width of each gap, along x", 0.05, 50.0),
-                              length_parameter("tooth_mm", 4.0, "material between the gaps", 0.1, 50.0),
-                              length_parameter("height_mm", 10.0, "depth of the gaps, along z", 0.5, 200.0),
-                              length_parameter("depth_mm", 12.0, "length across, along y", 0.5, 200.0),
-                              length_parameter("base_mm", 4.0, "thickness of the base", 0.1, 100.0)}),
+          .parameters = with_materials(with_copies(
+              {lengths_parameter("gaps_mm", ladder_sizes_mm(), "width of each gap, along x", 0.05, 50.0),
+               length_parameter("tooth_mm", 4.0, "material between the gaps", 0.1, 50.0),
+               length_parameter("height_mm", 10.0, "depth of the gaps, along z", 0.5, 200.0),
+               length_parameter("depth_mm", 12.0, "length across, along y", 0.5, 200.0),
+               length_parameter("base_mm", 4.0, "thickness of the base", 0.1, 100.0)})),
           .make = make_gap_ladder};
 }
 

@@ -118,6 +118,16 @@ Feature feature_along(int axis, const std::string& name, FeatureKind kind, doubl
   return feature;
 }
 
+int whole_number(const Parameters& resolved, const std::string& name) {
+  const double value = number(resolved, name);
+  if (value != std::round(value))
+    throw InvalidInput({.what = fmt::format("parameter '{}' is a count", name),
+                        .expected = "a whole number",
+                        .got = format_number(value),
+                        .mend = "round it"});
+  return static_cast<int>(value);
+}
+
 const std::vector<double>& lengths(const Parameters& resolved, const std::string& name, std::size_t most) {
   const auto& list = numbers(resolved, name);
   if (list.empty() || list.size() > most)

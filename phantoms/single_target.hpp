@@ -59,6 +59,9 @@ void require_less(const Parameters& resolved, const std::string& name, double li
 [[nodiscard]] Feature feature_along(int axis, const std::string& name, FeatureKind kind, double nominal_mm,
                                     const Point3& center_mm, const Vector3& half_extent_mm);
 
+/// A parameter that counts something. \throw InvalidInput unless it is a whole number.
+[[nodiscard]] int whole_number(const Parameters& resolved, const std::string& name);
+
 /// A list of lengths that a shape is made of. \throw InvalidInput unless it has 1 to `most` of them.
 [[nodiscard]] const std::vector<double>& lengths(const Parameters& resolved, const std::string& name,
                                                  std::size_t most);

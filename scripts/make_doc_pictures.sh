@@ -36,8 +36,8 @@ stl() { echo "solid picture"; cat; echo "endsolid picture"; }
 # ---- phantoms: small, so that the voxels can be seen
 phantom sphere sphere --set radius_mm=10 --set spacing_mm=1,1,2
 phantom step_wedge step_wedge --set spacing_mm=1,1,1
-phantom plate_ladder plate_ladder --set spacing_mm=1,1,1
-phantom scan plate_ladder --set spacing_mm=1,1,2 --set rotation_deg=20,10,15 --set kernel=soft --set noise_hu=60 --set noise_spectrum=ramp
+phantom plate_ladder plate_ladder --set thickness_mm=4,3,2,1.5,1 --set spacing_mm=1,1,1
+phantom scan plate_ladder --set thickness_mm=4,3,2,1.5,1 --set spacing_mm=1,1,2 --set rotation_deg=20,10,15 --set kernel=soft --set noise_hu=60 --set noise_spectrum=ramp
 phantom quality sphere --set radius_mm=6 --set kernel=sharp --set slice_thickness_mm=1.5 --set slice_profile=gaussian \
   --set spacing_mm=0.4,0.4,1 --set noise_hu=30 --set noise_spectrum=ramp
 cp quality/quality.svg "$pictures/scan_quality.svg"
@@ -75,7 +75,6 @@ grade() {  # PICTURE SYSTEM CASE: the picture that a run leaves for a case
 }
 grade surface_deviation half_voxel_shift 'sphere/radius_mm=10/spacing_mm=0.5x0.5x2'
 grade size over_smoothed 'sphere/radius_mm=10/spacing_mm=0.5x0.5x2'
-grade pose half_voxel_shift 'step_wedge/steps_mm=1x2x3/width_mm=8/depth_mm=16/spacing_mm=0.5x0.5x2'
 
 cp soft/mask.nrrd truth_mask.nrrd
 cp low/mask.nrrd threshold_too_low.nrrd

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -40,6 +41,59 @@ TEST(PhantomCatalogue, NamesEachPhantomOnceWithAQuestionAndItsMaterials) {
     EXPECT_TRUE(names.contains("hu") && names.contains("background_hu"));
   }
   EXPECT_GE(ids.size(), 40u);
+}
+
+/// As the parameter's type.
+ParameterValue like(const ParameterDefinition& definition, double value) {
+  if (std::holds_alternative<double>(definition.default_value)) return value;
+  return List(definition.length.value_or(1), value);
+}
+
+TEST(PhantomCatalogue, RefusesEachNumberThatIsNegativeZeroAbsurdOrNone) {
+  for (const auto& definition : phantom_catalogue())
+    for (const auto& parameter : definition.parameters) {
+      if (std::holds_alternative<std::string>(parameter.default_value)) {
+        EXPECT_THAT(refusal(definition.id, {{parameter.name, std::string("nonsense")}}),
+                    AllOf(HasSubstr(parameter.name), HasSubstr("one of "), HasSubstr("nonsense")));
+        continue;
+      }
+      SCOPED_TRACE(definition.id + ": " + parameter.name);
+      ASSERT_TRUE(parameter.min && parameter.max);
+      const auto expect_refused = [&](double value, const std::string& expected) {
+        EXPECT_THAT(refusal(definition.id, {{parameter.name, like(parameter, value)}}),
+                    AllOf(HasSubstr("'" + parameter.name + "'"), HasSubstr(expected), HasSubstr("case 3"),
+                          HasSubstr("its default is")));
+      };
+      for (const double value : {*parameter.min - 1.0, -1e6, 1e6, *parameter.max + 1.0})
+        expect_refused(value, "between ");
+      expect_refused(std::nan(""), "a finite number");
+      expect_refused(std::numeric_limits<double>::infinity(), "a finite number");
+      // Lengths are positive; what may be zero or negative is a place, an angle, a level or a material.
+      if (!parameter.name.ends_with("_mm") || parameter.name.find("offset") != std::string::npos) continue;
+      EXPECT_GT(*parameter.min, 0.0);
+      expect_refused(0.0, "between ");
+    }
+}
+
+TEST(PhantomCatalogue, RefusesEachNumberOfAScanThatIsBelowOrAboveItsRange) {
+  for (const auto& parameter : scan_parameters()) {
+    SCOPED_TRACE(parameter.name);
+    const auto refused = [&](const ParameterValue& value) -> std::string {
+      try {
+        (void)resolve_parameters(scan_parameters(), {{parameter.name, value}}, "case 3");
+      } catch (const InvalidInput& error) {
+        return error.what();
+      }
+      return "not refused";
+    };
+    if (std::holds_alternative<std::string>(parameter.default_value)) {
+      EXPECT_THAT(refused(std::string("nonsense")), AllOf(HasSubstr(parameter.name), HasSubstr("one of ")));
+    } else if (!std::holds_alternative<bool>(parameter.default_value)) {
+      ASSERT_TRUE(parameter.min && parameter.max);
+      for (const double value : {*parameter.min - 1.0, *parameter.max + 1.0})
+        EXPECT_THAT(refused(like(parameter, value)), AllOf(HasSubstr(parameter.name), HasSubstr("between ")));
+    }
+  }
 }
 
 TEST(PhantomCatalogue, RefusesAnUnknownNameAndOffersTheNearest) {

@@ -594,7 +594,8 @@ TEST(PhantomTruthOf, AWedgeAndALadderNamesItsFeaturesByTheirSize) {
     return result;
   };
   EXPECT_THAT(names("plate_ladder", {}),
-              testing::ElementsAre("plate_4", "plate_3", "plate_2", "plate_1.5", "plate_1"));
+              testing::ElementsAre("plate_5", "plate_3", "plate_2", "plate_1.5", "plate_1", "plate_0.7",
+                                   "plate_0.5", "plate_0.3", "plate_0.2", "plate_0.1"));
   EXPECT_THAT(names("step_wedge", {{"steps_mm", std::vector<double>{1.0, 0.5, 1.0}}}),
               testing::ElementsAre("step_1", "step_0.5", "step_1_b"));
 }
@@ -602,10 +603,50 @@ TEST(PhantomTruthOf, AWedgeAndALadderNamesItsFeaturesByTheirSize) {
 TEST(PhantomTruthOf, ALadderAlongZIsThinAlongZ) {
   const Phantom phantom =
       make_phantom(find_phantom("plate_ladder", "test"), {{"axis", std::string("z")}}, "test");
-  // Thickness direction: 4 + 3 + 2 + 1.5 + 1 and six gaps of 4 = 35.5; standing direction: base 4 + 16 = 20.
-  EXPECT_LT((bounds_mm(phantom).size_mm() - Vector3(20.0, 16.0, 35.5)).norm(), 1e-12);
+  // Thickness direction: 5 + 3 + 2 + 1.5 + 1 + 0.7 + 0.5 + 0.3 + 0.2 + 0.1 = 14.3 and eleven gaps of 4
+  // = 58.3; standing direction: base 4 + 16 = 20.
+  EXPECT_LT((bounds_mm(phantom).size_mm() - Vector3(20.0, 16.0, 58.3)).norm(), 1e-12);
   for (const auto& feature : phantom.targets.at(0).truth.features)
     EXPECT_EQ(feature.region.axes.col(2), Vector3::UnitZ().eval());
+}
+
+TEST(PhantomTruthOf, AWholeLadderHasItsFeaturesDownToATenthOfAMillimetre) {
+  for (const char* id : {"plate_ladder", "rod_ladder", "gap_ladder", "hole_ladder"}) {
+    const Phantom phantom = make_phantom(find_phantom(id, "test"), {}, "test");
+    const auto& truth = phantom.targets.at(0).truth;
+    ASSERT_EQ(truth.features.size(), 10u) << id;
+    EXPECT_EQ(truth.features.front().nominal_mm, 5.0);
+    EXPECT_EQ(truth.features.back().nominal_mm, 0.1);
+    for (const auto& feature : truth.features) check_feature(truth, feature);
+  }
+}
+
+TEST(PhantomTruthOf, ALadderSpreadsItsCopiesEvenlyOverAVoxel) {
+  const double voxel_mm = 0.6;
+  for (const auto& [id, list] : {std::pair{"plate_ladder", "thickness_mm"},
+                                 {"rod_ladder", "diameters_mm"},
+                                 {"gap_ladder", "gaps_mm"},
+                                 {"hole_ladder", "diameters_mm"}}) {
+    SCOPED_TRACE(id);
+    const Phantom phantom = make_phantom(
+        find_phantom(id, "test"),
+        {{list, std::vector<double>{2.0, 0.5}}, {"copies", 8.0}, {"voxel_mm", voxel_mm}}, "test");
+    const auto& truth = phantom.targets.at(0).truth;
+    ASSERT_EQ(truth.features.size(), 16u);
+    double end_mm = -std::numeric_limits<double>::infinity();
+    for (std::size_t n = 0; n < truth.features.size(); ++n) {
+      const Feature& feature = truth.features[n];
+      check_feature(truth, feature);
+      EXPECT_EQ(feature.nominal_mm, n < 8 ? 2.0 : 0.5);
+      const double begin_mm = feature.region.center_mm[0] - 0.5 * feature.nominal_mm;
+      EXPECT_GT(begin_mm, end_mm + 1.9);  // The smallest free space, 3 mm, less what regions know nothing of.
+      end_mm = begin_mm + feature.nominal_mm;
+      // Eighths of a voxel after the first copy, and whole voxels.
+      const double first_mm = truth.features[0].region.center_mm[0] - 0.5 * truth.features[0].nominal_mm;
+      const double voxels = (begin_mm - first_mm) / voxel_mm - static_cast<double>(n % 8) / 8.0;
+      EXPECT_NEAR(voxels, std::round(voxels), 1e-9) << feature.name;
+    }
+  }
 }
 
 TEST(PhantomTruthOf, ASphereGetsFinerWithASmallerChordalError) {

@@ -34,6 +34,7 @@ inline void PrintTo(const NamedPhantom& named, std::ostream* out) { *out << name
 inline std::vector<NamedPhantom> phantoms_under_test() {
   using List = std::vector<double>;
   const std::map<std::string, Parameters> quick = {
+      {"plate_ladder", {{"thickness_mm", List{4.0, 3.0, 2.0, 1.5, 1.0}}}},
       {"sphere_ladder", {{"radii_mm", List{4.0, 2.0, 1.0}}}},
       {"sphere_gap_ladder", {{"gaps_mm", List{2.0, 1.0}}, {"radius_mm", 3.0}}},
       {"islands", {{"radii_mm", List{2.0, 1.5, 1.0, 1.0}}, {"mainland_radius_mm", 5.0}}},
@@ -67,7 +68,17 @@ inline std::vector<NamedPhantom> phantoms_under_test() {
        "step_wedge",
        {{"steps_mm", List{2.5}}, {"base_mm", 3.3}, {"width_mm", 5.1}, {"depth_mm", 7.7}}},
       {"wedge_of_equal_steps", "step_wedge", {{"steps_mm", List{1.1, 1.1, 0.7}}, {"width_mm", 4.0}}},
-      {"ladder_along_z", "plate_ladder", {{"axis", std::string("z")}}},
+      {"ladder_along_z", "plate_ladder", {{"axis", std::string("z")}, {"thickness_mm", List{3.0, 1.5, 1.0}}}},
+      {"rods_at_three_places",
+       "rod_ladder",
+       {{"diameters_mm", List{2.0, 1.2}}, {"copies", 3.0}, {"voxel_mm", 0.7}, {"length_mm", 5.0}}},
+      {"gaps_at_two_places",
+       "gap_ladder",
+       {{"gaps_mm", List{2.0, 1.2}},
+        {"copies", 2.0},
+        {"tooth_mm", 2.0},
+        {"height_mm", 5.0},
+        {"depth_mm", 6.0}}},
       {"ladder_of_one_plate",
        "plate_ladder",
        {{"thickness_mm", List{1.7}}, {"gap_mm", 2.3}, {"height_mm", 6.1}, {"length_mm", 5.0}}},

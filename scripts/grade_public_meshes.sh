@@ -98,14 +98,16 @@ for path in sorted(files, key=lambda p: hashlib.sha256(p.name.encode()).hexdiges
     with tempfile.TemporaryDirectory() as work:
         out = pathlib.Path(work) / "out.stl"
         flags = [] if good else ["--fill-cavities"]
-        done = call("repair", path, "-o", out, "--min-thickness", "0.4%", "--json", *flags)
+        done = call("repair", path, "-o", out, "--min-thickness", "0.4%", "--no-score", "--json", *flags)
         if done is None:
             score, parts, triangles = f"none in {limit_s} s", "", ""
         elif done.returncode != 0:
             score, parts, triangles = f"none: {done.stderr.strip().splitlines()[-5 if len(done.stderr.strip().splitlines()) > 4 else 0]}", "", ""
         else:
             result = json.loads(done.stdout)
-            score, parts = result["score"]["score"], result["counts"]["parts"]
+            scored = call("repair", "--score-only", path, out, "--min-thickness", "0.4%", "--json")
+            score = "not in time" if scored is None else json.loads(scored.stdout)["score"]["score"]
+            parts = result["counts"]["parts"]
             triangles = f"{result['counts']['input_triangles']} → {result['counts']['output_triangles']}"
         package, name = path.relative_to(folder).parts[0], path.name
         came_out = same_triangles(path, out) if good and out.exists() else ""

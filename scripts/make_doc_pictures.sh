@@ -124,6 +124,9 @@ box 0 0 0 20 15 10 open | stl >open_box.stl
 meshassay inspect open_box.stl --picture "$pictures/mesh_integrity.svg" >log 2>&1 || [ $? = 1 ]
 meshassay inspect overlapping_boxes.stl --picture "$pictures/printability.svg" >log 2>&1 || [ $? = 1 ]
 
+# ---- phantoms, from two sides, and all of them
+quietly meshassay list phantoms --pictures "$pictures/phantoms"
+
 # ---- mesh phantoms, from two sides
 for each in klein_bottle sphere_patches fin_on_box voxel_dent cuberille lamp random_triangles pages_of_a_book; do
   quietly meshassay phantom "$each" -o "mesh-$each"

@@ -10,6 +10,8 @@
 #include "core/text.hpp"
 #include "harness/commands/commands.hpp"
 #include "harness/console.hpp"
+#include "harness/output_folder.hpp"
+#include "harness/phantom_pictures.hpp"
 #include "metrics/registry.hpp"
 #include "phantoms/mesh_phantom.hpp"
 #include "phantoms/phantom.hpp"
@@ -178,6 +180,17 @@ const Kind& find_kind(const std::string& name) {
 
 int run(const Arguments& arguments) {
   const auto& kind = find_kind(arguments.get("KIND"));
+  if (const auto folder = arguments.find("pictures")) {
+    if (arguments.get("KIND") != "phantoms")
+      throw InvalidInput({.what = "only phantoms have pictures",
+                          .where = "command line of 'meshassay list'",
+                          .expected = "list phantoms --pictures DIR",
+                          .got = "list " + arguments.get("KIND") + " --pictures",
+                          .mend = "leave out --pictures"});
+    check_output_folder(*folder, Existing::may_hold_files, "--pictures");
+    make_output_folder(*folder);
+    write_phantom_pictures(*folder);
+  }
   const auto items = kind.items();
   if (arguments.has("json")) {
     ordered_json document{
@@ -203,7 +216,10 @@ const CommandDefinition& list_command() {
       .summary = "show what there is: suites, phantoms, metrics, requirements, methods, systems",
       .positionals = {{.name = "KIND",
                        .help = "suites | phantoms | metrics | requirements | methods | systems"}},
-      .options = {{.name = "json", .help = "print JSON on standard output"}},
+      .options = {{.name = "json", .help = "print JSON on standard output"},
+                  {.name = "pictures",
+                   .argument = "DIR",
+                   .help = "of phantoms: NAME.png of each, and all.png"}},
       .example = "meshassay list metrics",
       .run = run};
   return command;

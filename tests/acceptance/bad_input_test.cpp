@@ -195,6 +195,29 @@ SCENARIO("Images whose headers are weapons are refused", "[bad_input]") {
   refuse_image("sheared.nrrd", "(0,1,0)", "(0.5,1,0)");
 }
 
+SCENARIO("Scans that cannot be made are refused with the value and what is allowed", "[bad_input]") {
+  const Scratch scratch;
+  const auto refuse_scan = [&](const std::string& setting, const std::vector<std::string>& says) {
+    refused({"phantom", "sphere", "-o", scratch / "p", "--set", setting}, says, scratch / "p");
+  };
+  refuse_scan("radius_mm=-1", {"radius_mm", "-1"});
+  refuse_scan("spacing_mm=0,1,1", {"spacing_mm", "between 0.02 and 20", "0"});
+  refuse_scan("spacing_mm=1,1", {"spacing_mm", "3"});
+  refuse_scan("spacing_mm=1,1,nan", {"spacing_mm", "nan"});
+  refuse_scan("kernel=bone", {"kernel", "voxel, soft, standard, sharp", "bone"});
+  refuse_scan("noise_hu=-5", {"noise_hu", "between 0 and 10000", "-5"});
+  refuse_scan("slice_thickness_mm=-1", {"slice_thickness_mm", "between 0 and 50", "-1"});
+  refuse_scan("defect=missing_slices", {"defect", "missing_slice"});
+  // The grid always holds the phantom: what would put it outside is refused.
+  refuse_scan("margin_mm=-40", {"margin_mm", "between 0 and 200", "-40"});
+  refuse_scan("phase=0,0,9", {"phase", "between 0 and 1", "9"});
+  refuse_scan("spacing_mm=0.02,0.02,0.02", {"2^31 voxels"});
+  refused({"phantom", "sphere", "-o", scratch / "p", "--format", "nifty"}, {"dicom, nrrd or nifti", "nifty"},
+          scratch / "p");
+  refused({"phantom", "sphere", "-o", scratch / "p", "--chordal-error", "0"}, {"--chordal-error", "0"},
+          scratch / "p");
+}
+
 SCENARIO("Words that a command does not know are refused with the nearest one", "[bad_input]") {
   const Scratch scratch;
   refused({"rnu"}, {"did you mean 'run'"});

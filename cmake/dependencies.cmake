@@ -24,6 +24,7 @@ set(CGAL_DO_NOT_WARN_ABOUT_CMAKE_BUILD_TYPE TRUE)
 find_package(CGAL 5.5 CONFIG REQUIRED)
 find_package(embree 3.13 CONFIG REQUIRED)
 find_package(Open3D 0.16.1 CONFIG REQUIRED)
+find_package(OpenMP REQUIRED COMPONENTS CXX)  # Open3D runs on it; the bridge asks it for one thread.
 find_path(MUSTACHE_INCLUDE_DIR NAMES kainjow/mustache.hpp mustache.hpp REQUIRED)
 set(CMAKE_MESSAGE_LOG_LEVEL "${meshassay_saved_log_level}")
 message(STATUS "ITK ${ITK_VERSION}, VTK ${VTK_VERSION}, CGAL ${CGAL_VERSION}, Open3D ${Open3D_VERSION}")

@@ -31,6 +31,7 @@
 #include "metrics/pose.hpp"
 #include "metrics/printability.hpp"
 #include "metrics/repair_score.hpp"
+#include "metrics/registration_stability.hpp"
 #include "metrics/size.hpp"
 #include "metrics/smoothing_change.hpp"
 #include "metrics/staircase.hpp"
@@ -110,6 +111,7 @@ std::span<const MetricFamily> metric_registry() {
       feature_loss_family(),
       // Spatial honesty.
       pose_family(),
+      registration_stability_family(),
       // A mesh by itself.
       mesh_integrity_family(),
       mesh_quality_family(),

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/errors.hpp"
+#include "core/mesh_check.hpp"
 
 namespace meshassay {
 namespace {
@@ -26,21 +27,6 @@ Kernel::Triangle_3 to_cgal(const TriangleMesh& mesh, std::size_t triangle) {
           to_cgal(mesh.corner(triangle, 2))};
 }
 
-void require_sound(const TriangleMesh& mesh) {
-  for (std::size_t t = 0; t < mesh.triangles.size(); ++t)
-    for (const auto vertex : mesh.triangles[t]) {
-      const bool exists = vertex < mesh.vertices_mm.size();
-      if (exists && mesh.vertices_mm[vertex].allFinite()) continue;
-      throw InvalidInput({.what = "a surface to measure distances to is not sound",
-                          .where = "triangle " + std::to_string(t),
-                          .expected = "three vertices with finite coordinates",
-                          .got = exists ? "a coordinate that is not finite"
-                                        : "vertex " + std::to_string(vertex) + " of " +
-                                              std::to_string(mesh.vertices_mm.size()),
-                          .mend = "repair the file"});
-    }
-}
-
 }  // namespace
 
 bool is_degenerate(const TriangleMesh& mesh, std::size_t triangle) {
@@ -54,7 +40,7 @@ struct NearestPoint::Tree {
 };
 
 NearestPoint::NearestPoint(const TriangleMesh& mesh) : tree_(std::make_unique<Tree>()) {
-  require_sound(mesh);
+  check_corners(mesh);
   for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
     auto triangle = to_cgal(mesh, t);
     if (triangle.is_degenerate()) continue;

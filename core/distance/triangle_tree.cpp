@@ -8,6 +8,7 @@
 
 #include "core/bridge_cgal/nearest_point.hpp"
 #include "core/errors.hpp"
+#include "core/mesh_check.hpp"
 
 namespace meshassay {
 namespace {
@@ -16,21 +17,6 @@ constexpr std::size_t leaf_size = 4;
 // Of a squared distance, what rounding may do to it: a box is passed over only where it is farther for
 // certain, so that the answer does not depend on the order of the search.
 constexpr double slack = 1.0 + 1e-12;
-
-void require_sound(const TriangleMesh& mesh) {
-  for (std::size_t t = 0; t < mesh.triangles.size(); ++t)
-    for (const auto vertex : mesh.triangles[t]) {
-      const bool exists = vertex < mesh.vertices_mm.size();
-      if (exists && mesh.vertices_mm[vertex].allFinite()) continue;
-      throw InvalidInput({.what = "a surface to measure distances to is not sound",
-                          .where = "triangle " + std::to_string(t),
-                          .expected = "three vertices with finite coordinates",
-                          .got = exists ? "a coordinate that is not finite"
-                                        : "vertex " + std::to_string(vertex) + " of " +
-                                              std::to_string(mesh.vertices_mm.size()),
-                          .mend = "repair the file"});
-    }
-}
 
 // The edge leaves corner `start` of its triangle.
 PointOnTriangle nearest_on_edge(const Point3& point, const Point3& from, const Point3& to, int start) {
@@ -72,7 +58,7 @@ PointOnTriangle nearest_on_triangle(const Point3& point, const Point3& a, const 
 }
 
 TriangleTree::TriangleTree(const TriangleMesh& mesh) : place_of_(mesh.triangles.size(), no_place) {
-  require_sound(mesh);
+  check_corners(mesh);
   for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
     if (is_degenerate(mesh, t)) continue;
     Entry entry{.corners = {mesh.corner(t, 0), mesh.corner(t, 1), mesh.corner(t, 2)}, .triangle = t};

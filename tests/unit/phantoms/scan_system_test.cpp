@@ -424,6 +424,31 @@ TEST(Quality, NamesWhatIsNotAsDeclared) {
   }
 }
 
+TEST(Quality, RefusesABlurThatIsFivePercentOff) {
+  // What one scanner shows, beside what another declares.
+  const auto quality_of = [](double mtf50_per_mm, double thickness_mm) {
+    const ScanOptions options{.parameters = resolved({{"kernel", std::string("standard")},
+                                                      {"mtf50_per_mm", mtf50_per_mm},
+                                                      {"slice_thickness_mm", thickness_mm}})};
+    return measure_scan(ball(2.0), scan(ball(2.0), options), options);
+  };
+  const ScanQuality declared = quality_of(0.40, 1.00);
+  ScanQuality quality = quality_of(0.42, 1.05);
+  ASSERT_EQ(quality.rows.size(), declared.rows.size());
+  for (std::size_t n = 0; n < quality.rows.size(); ++n) {
+    quality.rows[n].declared = declared.rows[n].declared;
+    quality.rows[n].tolerance = declared.rows[n].tolerance;
+  }
+  EXPECT_NO_THROW(require_as_declared(declared));
+  try {
+    require_as_declared(quality);
+    FAIL() << "not noticed";
+  } catch (const MachineError& error) {
+    EXPECT_THAT(error.what(),
+                AllOf(HasSubstr("mtf50 of i"), HasSubstr("mtf10 of j"), HasSubstr("slice_fwhm of k")));
+  }
+}
+
 TEST(Quality, SaysWhyAValueIsAbsent) {
   // Too small for a voxel clear of its blur; no noise; clipped.
   const Phantom phantom = ball(1.0);

@@ -7,6 +7,7 @@
 #include <array>
 #include <memory>
 #include <stdexcept>
+#include <utility>
 
 #include "core/ct_volume.hpp"
 #include "core/image.hpp"
@@ -18,8 +19,10 @@
 #include "core/label_map.hpp"
 #include "harness/mesh_truth_json.hpp"
 #include "harness/output_folder.hpp"
+#include "harness/pair_truth_json.hpp"
 #include "harness/truth_json.hpp"
 #include "metrics/repair_score.hpp"
+#include "phantoms/mask_pair.hpp"
 #include "phantoms/mesh_phantom.hpp"
 #include "phantoms/scan.hpp"
 #include "phantoms/scan_quality.hpp"
@@ -132,19 +135,40 @@ PreparedCase prepare_mesh(const CaseRequest& request, const fs::path& input_dir)
   return prepared;
 }
 
+PreparedCase prepare_masks(const CaseRequest& request, const fs::path& input_dir) {
+  const std::string where = place_of(request);
+  const auto pair = phantoms::make_mask_pair(phantoms::find_mask_pair(request.suite_case->phantom, where),
+                                             request.suite_case->phantom_parameters, where);
+  PreparedCase prepared{.phantom_parameters = pair.parameters, .scan_parameters = {}, .task = {}};
+  prepared.task.targets = {Target{.label = 1, .name = "object", .hu_range = {}}};
+  prepared.picture_texts.truth = "reference";
+  for (const auto& [role, mask] : {std::pair{"reference", pair.reference}, std::pair{"test", pair.test}}) {
+    const fs::path file = input_dir / (std::string(role) + ".nrrd");
+    io::write_label_map(*mask, file);
+    prepared.task.inputs.push_back({.role = role, .path = file, .format = "nrrd"});
+  }
+  prepared.truth_json = pair_truth_to_json(pair);
+  prepared.make_trial = [id = request.suite_case->id, reference = pair.reference] {
+    return Trial{.case_id = id,
+                 .truth = {.targets = {TargetTruth{.label = 1, .name = "object"}}, .mask = reference},
+                 .scan_grid = reference->grid};
+  };
+  return prepared;
+}
+
 struct Preparation {
   suites::Given given;
   PreparedCase (*prepare)(const CaseRequest& request, const fs::path& input_dir);
 };
-constexpr std::array preparations = {Preparation{suites::Given::scan, prepare_scan},
-                                     Preparation{suites::Given::mask, prepare_mask},
-                                     Preparation{suites::Given::mesh, prepare_mesh}};
+constexpr std::array preparations = {
+    Preparation{suites::Given::scan, prepare_scan}, Preparation{suites::Given::mask, prepare_mask},
+    Preparation{suites::Given::mesh, prepare_mesh}, Preparation{suites::Given::masks, prepare_masks}};
 
 // The task asks for what its kind has, not for more.
 void ask_only_for(const std::set<std::string>& wanted, TaskOutputs& outputs) {
   if (!wanted.contains("mask")) outputs.mask.clear();
   if (!wanted.contains("surface")) outputs.surfaces.clear();
-  if (!wanted.contains("record")) outputs.record.clear();
+  if (!wanted.contains("record") && !wanted.contains("values")) outputs.record.clear();
   std::erase_if(outputs.stages, [&](const auto& stage) {
     return !wanted.contains("stages") ||
            !wanted.contains(stage.second.extension() == ".stl" ? "surface" : "mask");

@@ -63,7 +63,7 @@ class SubmissionReader {
     submission_ = {.status = run.status, .status_detail = run.detail, .offers = offers_};
     const bool answered = run.status == CaseStatus::ok || run.status == CaseStatus::refused ||
                           run.status == CaseStatus::unsupported;
-    if (answered && offered("record")) read_record();
+    if (answered && (offered("record") || offered("values"))) read_record();
     // What a system left that crashed, or that says it did nothing, is not its answer.
     if (submission_.status != CaseStatus::ok) return std::move(submission_);
     read_masks();

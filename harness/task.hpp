@@ -14,7 +14,7 @@
 namespace meshassay::harness {
 
 struct TaskInput {
-  std::string role;  ///< ct | mask | mesh
+  std::string role;  ///< ct | mask | mesh | reference | test
   std::filesystem::path path;
   std::string format;  ///< dicom | nrrd | stl
 };

@@ -66,6 +66,7 @@ std::optional<ResolvedNeed> resolve(const Need& need) {
   if (need == "mask") return offered("mask", "the system offers no mask");
   if (need == "surface") return offered("surface", "the system offers no surface");
   if (need == "record") return offered("record", "the system offers no record of what it did");
+  if (need == "values") return offered("values", "the system reports no values of its own");
   if (need == "reference_mask")
     return ResolvedNeed{{"no_reference", "the case has no reference mask"},
                         [](const Trial& trial) { return trial.truth.mask != nullptr; }};

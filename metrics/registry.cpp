@@ -17,6 +17,7 @@
 #include "metrics/dimensional_fits.hpp"
 #include "metrics/edge_retreat.hpp"
 #include "metrics/ellipsoid_axes.hpp"
+#include "metrics/evaluation.hpp"
 #include "metrics/family_promises.hpp"
 #include "metrics/feature_loss.hpp"
 #include "metrics/id_parameter.hpp"
@@ -119,6 +120,7 @@ std::span<const MetricFamily> metric_registry() {
       // A mesh against the one that it was made of.
       repair_score_family(),
       // What the system says.
+      evaluation_family(),
       system_record_family(),
   };
   return families;

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "core/errors.hpp"
+#include "core/label_map.hpp"
 #include "core/text.hpp"
+#include "phantoms/mask_pair.hpp"
 #include "phantoms/mesh_phantom.hpp"
 #include "phantoms/phantom.hpp"
 #include "phantoms/scan.hpp"
@@ -53,9 +55,21 @@ std::optional<Grid> check_mesh(const SuiteCase& suite_case, const std::string& w
   return std::nullopt;
 }
 
+std::span<const ParameterDefinition> parameters_of_masks(const std::string& phantom,
+                                                         const std::string& where) {
+  return phantoms::find_mask_pair(phantom, where).parameters;
+}
+
+std::optional<Grid> check_masks(const SuiteCase& suite_case, const std::string& where) {
+  return phantoms::make_mask_pair(phantoms::find_mask_pair(suite_case.phantom, where),
+                                  suite_case.phantom_parameters, where)
+      .reference->grid;
+}
+
 constexpr std::array objects = {CaseObject{Given::scan, true, parameters_of_scanned, check_scanned},
                                 CaseObject{Given::mask, true, parameters_of_scanned, check_scanned},
-                                CaseObject{Given::mesh, false, parameters_of_mesh, check_mesh}};
+                                CaseObject{Given::mesh, false, parameters_of_mesh, check_mesh},
+                                CaseObject{Given::masks, false, parameters_of_masks, check_masks}};
 
 }  // namespace
 

@@ -17,11 +17,11 @@ namespace meshassay::suites {
 /// How phantoms of one kind are found and tried.
 struct CaseObject {
   Given given = Given::scan;
-  bool is_scanned = true;  ///< Whether a case may have `scan`, and limits in voxels.
+  bool is_scanned = true;  ///< Whether a case may have `scan`.
   /// The parameters of a phantom. \throw InvalidInput with the nearest known name.
   std::span<const ParameterDefinition> (*parameters_of)(const std::string& phantom, const std::string& where);
-  /// Makes it, coarsely where that is enough; the grid of its scan where it is scanned.
-  /// \throw InvalidInput for parameters out of range, and grids that cannot be.
+  /// Makes it, coarsely where that is enough; the grid whose voxels limits may be given in, where there is
+  /// one. \throw InvalidInput for parameters out of range, and grids that cannot be.
   std::optional<Grid> (*check)(const SuiteCase& suite_case, const std::string& where);
 };
 

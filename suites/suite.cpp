@@ -8,6 +8,7 @@
 
 #include "core/io/files.hpp"
 #include "core/text.hpp"
+#include "phantoms/mask_pair.hpp"
 #include "phantoms/mesh_phantom.hpp"
 #include "phantoms/phantom.hpp"
 #include "phantoms/scan.hpp"
@@ -197,6 +198,7 @@ std::string nearest_phantom_or(const std::string& phantom, const std::string& ot
   Strings known;
   for (const auto& definition : phantoms::phantom_catalogue()) known.push_back(definition.id);
   for (const auto& definition : phantoms::mesh_phantom_catalogue()) known.push_back(definition.id);
+  for (const auto& definition : phantoms::mask_pair_catalogue()) known.push_back(definition.id);
   const bool is_known = std::find(known.begin(), known.end(), phantom) != known.end();
   const std::string nearest = phantom.empty() || is_known ? "" : nearest_name(phantom, known);
   return nearest.empty() ? otherwise : "did you mean '" + nearest + "'?";
@@ -220,7 +222,7 @@ class CaseReader {
     const auto phantom_sweeps = sweeps_of(table, phantom_parameters, case_keys);
     const auto scans = scans_of(table);
     if (!scans.empty() && !object.is_scanned)
-      refuse(find_entry(table, "scan")->node, "'scan' where the task '" + pattern.task + "' is given a mesh",
+      refuse(find_entry(table, "scan")->node, "'scan' where the task '" + pattern.task + "' is given no scan",
              "no scan", "a scan", "remove it, or choose a task that is given a scan");
     if (scans.empty()) add(table, pattern, product(table, pattern.phantom, phantom_sweeps, {}));
     for (const auto* scan : scans)

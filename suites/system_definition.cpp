@@ -20,15 +20,15 @@ const Strings system_keys = {"name",       "version",      "version_command", "a
                              "memory_mib", "disk_mib",     "reference",       "command",      "directory",
                              "refusal",    "printer",      "declares"};
 const Strings adapters = {"reference", "command", "directory"};
-const Strings outputs = {"mask", "surface", "record", "stages"};
+const Strings outputs = {"mask", "surface", "record", "stages", "values"};
 const Strings input_formats = {"dicom", "nrrd"};
 const Strings surface_frames = {"LPS", "RAS"};
 const Strings surface_units = {"mm", "cm", "m", "inch"};
 const Strings printer_keys = {"min_thickness_mm", "min_feature_mm", "build_mm"};
 /// What the harness fills in; `{program}` is this program.
-const Strings placeholders = {"{task}",   "{input}",   "{mask}",    "{surface}",
-                              "{record}", "{out_dir}", "{threads}", "{min_thickness_mm}",
-                              "{program}"};
+const Strings placeholders = {"{task}",      "{input}",   "{mask}",    "{surface}",
+                              "{record}",    "{out_dir}", "{threads}", "{min_thickness_mm}",
+                              "{reference}", "{test}",    "{program}"};
 const Strings version_placeholders = {"{program}"};
 constexpr std::string_view case_placeholder = "{case}";
 constexpr std::uint64_t most_mib = std::uint64_t{1} << 24;  // 16 TiB

@@ -18,7 +18,7 @@ struct SystemDefinition {
   std::vector<std::string> version_command;  ///< argv; its first line of output is the version.
   std::string adapter;                       ///< reference | command | directory
   std::set<std::string> tasks = {"model"};
-  std::set<std::string> outputs;                   ///< mask, surface, record, stages
+  std::set<std::string> outputs;                   ///< mask, surface, record, stages, values
   std::string input_format = "dicom";              ///< dicom | nrrd: what the scan is handed out as.
   std::string surface_frame = "LPS";               ///< LPS | RAS
   std::string surface_unit = "mm";                 ///< mm | cm | m | inch

@@ -24,6 +24,10 @@ std::span<const TaskKind> task_kinds() {
        .given = Given::mesh,
        .outputs = {"surface", "record"},
        .asks = "a mesh becomes printable"},
+      {.name = "evaluate",
+       .given = Given::masks,
+       .outputs = {"values"},
+       .asks = "two masks become numbers that compare them"},
   };
   return kinds;
 }

@@ -13,16 +13,17 @@ namespace meshassay::suites {
 
 /// What the phantom of a case is made into for the system.
 enum class Given {
-  scan,  ///< A CT of a phantom with a scan.
-  mask,  ///< The true mask of such a phantom, on the grid of its scan.
-  mesh,  ///< A mesh phantom, as it is.
+  scan,   ///< A CT of a phantom with a scan.
+  mask,   ///< The true mask of such a phantom, on the grid of its scan.
+  mesh,   ///< A mesh phantom, as it is.
+  masks,  ///< The two masks of a pair.
 };
 
 /// One row of the table of tasks.
 struct TaskKind {
   std::string_view name;  ///< "model"
   Given given = Given::scan;
-  std::set<std::string> outputs;  ///< What is asked for, of: mask, surface, record, stages.
+  std::set<std::string> outputs;  ///< What is asked for, of: mask, surface, record, stages, values.
   std::string_view asks;          ///< One sentence, for people.
 };
 

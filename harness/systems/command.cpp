@@ -2,6 +2,8 @@
 // A program of the vendor, run once a case.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/errors.hpp"
 #include "core/io/files.hpp"
 #include "harness/process.hpp"
@@ -33,6 +35,11 @@ Substitutions substitutions_of(const Task& task, const fs::path& task_file, int 
   Substitutions substitutions = {{"{program}", this_program().string()}};
   substitutions["{task}"] = task_file.string();
   substitutions["{input}"] = task.inputs.empty() ? "" : task.inputs.front().path.string();
+  for (const std::string role : {"reference", "test"}) {
+    const auto found = std::find_if(task.inputs.begin(), task.inputs.end(),
+                                    [&](const TaskInput& input) { return input.role == role; });
+    substitutions["{" + role + "}"] = found == task.inputs.end() ? "" : found->path.string();
+  }
   substitutions["{mask}"] = task.outputs.mask.string();
   substitutions["{surface}"] =
       task.outputs.surfaces.empty() ? "" : task.outputs.surfaces.begin()->second.string();

@@ -119,8 +119,8 @@ TEST(FamilyPromises, ABreachIsCaught) {
 TEST(Needs, KnowTheirWordsAndNoOthers) {
   for (const auto* need :
        {"mask", "surface", "record", "reference_mask", "reference_surface", "reference_implicit", "scan_grid",
-        "input_mesh", "stage:smoothed", "feature:sphere", "feature:gap", "feature:rod", "feature:hole",
-        "feature:rim", "feature:edge", "feature:rim|edge", "repeats>=2", "targets>=2"})
+        "input_mesh", "values", "stage:smoothed", "feature:sphere", "feature:gap", "feature:rod",
+        "feature:hole", "feature:rim", "feature:edge", "feature:rim|edge", "repeats>=2", "targets>=2"})
     EXPECT_TRUE(is_known_need(need)) << need;
   for (const auto* need : {"", "masks", "stage:", "stage:smooth", "feature:cube", "feature:rim|",
                            "repeats>=", "repeats>=x", "targets>="})

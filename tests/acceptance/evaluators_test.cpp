@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Programs that compare masks are systems too.
+#include <catch2/catch.hpp>
+#include <map>
+
+#include "tests/acceptance/program.hpp"
+
+using namespace acceptance;
+
+namespace {
+
+nlohmann::json grade(const Scratch& scratch, const std::string& system, int expected_status) {
+  const auto outcome =
+      meshassay({"run", "suites/evaluators.toml", "--system", system, "--out", scratch / "run"});
+  INFO(outcome.err << outcome.out);
+  REQUIRE(outcome.status == expected_status);
+  return read_json(scratch / "run/run.json");
+}
+
+// "case-id metric" -> verdict
+std::map<std::string, std::string> verdicts_of(const nlohmann::json& record) {
+  std::map<std::string, std::string> verdicts;
+  for (const auto& each : record.at("cases"))
+    for (const auto& check : each.at("checks"))
+      verdicts[each.at("id").get<std::string>() + " " + check.at("metric").get<std::string>()] =
+          check.at("verdict");
+  return verdicts;
+}
+
+}  // namespace
+
+SCENARIO("Our own ruler passes as an evaluator", "[evaluators]") {
+  const Scratch scratch;
+  const auto verdicts = verdicts_of(grade(scratch, "suites/systems/evaluator-measure.toml", 0));
+  CHECK(verdicts.size() >= 15);
+  for (const auto& [check, verdict] : verdicts) {
+    INFO(check);
+    CHECK(verdict == "pass");
+  }
+}
+
+SCENARIO("An evaluator that ignores spacing is caught where voxels are not cubes of 1 mm, and only there",
+         "[evaluators]") {
+  const Scratch scratch;
+  const auto verdicts = verdicts_of(grade(scratch, "suites/saboteurs/evaluator_without_spacing.toml", 1));
+  CHECK(verdicts.at("longer_bar/spacing_mm=1x1x1 evaluation.hd") == "pass");
+  for (const std::string spacing : {"0.5x0.5x2", "0.7x0.7x5"}) {
+    CHECK(verdicts.at("longer_bar/spacing_mm=" + spacing + " evaluation.hd") == "fail");
+    CHECK(verdicts.at("longer_bar/spacing_mm=" + spacing + " evaluation.dice") == "pass");
+  }
+  CHECK(verdicts.at("island/in=test evaluation.hd95") == "pass");
+}

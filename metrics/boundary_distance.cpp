@@ -114,7 +114,7 @@ Directed directed(const Side& from, const Side& to, const BoundaryFrames& frames
                   const BoundaryOptions& options, double max_error_mm) {
   Chunks chunks =
       boundary_elements(from.cells, to.search, frames, from.parts,
-                        {.max_error_mm = max_error_mm, .max_error_of_maximum_mm = 0.02 * max_error_mm});
+                        {.max_error_mm = max_error_mm, .max_error_of_maximum_mm = max_error_mm / 150.0});
   Directed directed;
   DirectedBoundary& result = directed.result;
   double moment = 0.0, below = 0.0, above = 0.0, upper_mm = 0.0, max_mm = -1.0, half_edges = 0.0;
@@ -228,7 +228,7 @@ BoundaryDistance boundary_distance(const LabelMap& test, const LabelExtent& in_t
   tbb::parallel_invoke([&] { of_test.emplace(test, options.label, in_test); },
                        [&] { of_reference.emplace(reference, options.label, in_reference); });
   const double max_error_mm = options.max_error_mm ? *options.max_error_mm
-                                                   : 0.25 * std::min(test.grid.spacing_mm.minCoeff(),
+                                                   : 0.75 * std::min(test.grid.spacing_mm.minCoeff(),
                                                                      reference.grid.spacing_mm.minCoeff());
   Directed forth =
       directed(*of_test, *of_reference, frames_between(of_test->cells, of_reference->cells, reference.grid),

@@ -150,9 +150,14 @@ ElementError error_of(const Corners& corners, const BoundarySearch& search, doub
                c = corners[2].distance.distance_mm;
   const double least = std::min({a, b, c}), most = std::max({a, b, c});
 
-  // sum_i w_i |x - v_i|^2 is at most a third of the longest edge's square (the circumradius, or less), and a
-  // twelfth of the sum of the three on the mean; distances are 1-Lipschitz, so its root bounds both sides.
-  const double reach = std::sqrt(longest / 3.0), mean_reach = std::sqrt(sum / 12.0);
+  // sum_i w_i |x - v_i|^2 = R^2 - |x - o|^2 with the circumcentre o: largest at o where the triangle holds
+  // it, else in the middle of the longest edge. On the mean it is a twelfth of the sum of the squared edges.
+  // Distances are 1-Lipschitz, so the root bounds both sides.
+  const double largest =
+      longest >= sum - longest
+          ? 0.25 * longest
+          : ab * bc * ca / (2.0 * (ab * bc + bc * ca + ca * ab) - ab * ab - bc * bc - ca * ca);
+  const double reach = std::sqrt(largest), mean_reach = std::sqrt(sum / 12.0);
   ElementError error{.below_mm = std::min(reach, most),
                      .mean_below_mm = std::min(mean_reach, (a + b + c) / 3.0),
                      .above_mm = reach,
@@ -161,13 +166,13 @@ ElementError error_of(const Corners& corners, const BoundarySearch& search, doub
   // Every point is within `reach` of a corner, and of every corner within the longest edge.
   const double nearest = std::max(least - reach, most - std::sqrt(longest));
   if (nearest > 0.0) {
-    error.below_mm = std::min(error.below_mm, longest / (6.0 * nearest));
+    error.below_mm = std::min(error.below_mm, largest / (2.0 * nearest));
     error.mean_below_mm = std::min(error.mean_below_mm, sum / (24.0 * nearest));
   }
   if (error.below_mm > enough_mm) return error;  // It is halved anyway.
   const auto is_enough = [&] { return error.above_mm <= enough_mm && error.upper_mm <= enough_upper_mm; };
   UpperFunctions functions(corners, search);
-  for (std::size_t i = 0; i < 3 && !is_enough(); ++i) functions.add(corners[i].distance.nearest, error);
+  for (std::size_t i = 0; i < 3; ++i) functions.add(corners[i].distance.nearest, error);
   if (!is_enough()) {
     const Point3 middle = (corners[0].there_mm + corners[1].there_mm + corners[2].there_mm) / 3.0;
     functions.add(search.nearest(middle, corners[0].distance.nearest).triangle, error);

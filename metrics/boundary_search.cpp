@@ -84,7 +84,10 @@ double PreparedTriangle::squared_distance_mm2(const Vector3& point_mm) const {
 CaseGeometry::CaseGeometry(const Vector3& spacing_mm) {
   const auto& cases = bridge_vtk::boundary_cases();
   for (std::size_t which = 0; which < cases.size(); ++which)
-    for (const auto& triangle : cases[which]) cases_[which].push_back(prepared(triangle, spacing_mm));
+    for (const auto& triangle : cases[which]) {
+      cases_[which].push_back(prepared(triangle, spacing_mm));
+      for (const auto& edge : cases_[which].back().edges) boxes_[which].add(edge.start_mm);
+    }
 }
 
 BoundarySearch::BoundarySearch(const BoundaryCells& cells) : cells_(cells), geometry_(cells.spacing_mm()) {
@@ -144,6 +147,7 @@ BoundarySearch::Found BoundarySearch::nearest(const Point3& point_mm, const Boun
   Found best;
   if (hint.known()) {
     best = {squared_distance_mm2(point_mm, hint), hint};
+    if (search_near(point_mm, best)) return best;
     search_from(level_for(std::sqrt(best.squared_mm2)), point_mm, best);
     return best;
   }
@@ -217,17 +221,76 @@ void BoundarySearch::search_block(std::uint32_t index, const Point3& point_mm, F
     const auto point = point_of_bit(cell);
     const Vector3 lowest(4.0 * block.position[0] + point[0], 4.0 * block.position[1] + point[1],
                          4.0 * block.position[2] + point[2]);
-    const Vector3 local = point_mm - lowest.cwiseProduct(cells_.spacing_mm());
-    std::uint8_t number = 0;
-    for (const PreparedTriangle& triangle : geometry_.triangles(block.case_of(cell))) {
-      const double height = triangle.normal.dot(local) - triangle.offset_mm;
-      if (height * height < best.squared_mm2) {
-        const double squared = triangle.squared_distance_mm2(local);
-        if (squared < best.squared_mm2) best = {squared, {index, static_cast<std::uint8_t>(cell), number}};
-      }
-      ++number;
-    }
+    search_cell(index, cell, lowest.cwiseProduct(cells_.spacing_mm()), point_mm, best);
   });
+}
+
+void BoundarySearch::search_cell(std::uint32_t index, int cell, const Vector3& lowest_mm,
+                                 const Point3& point_mm, Found& best) const {
+  const Vector3 local = point_mm - lowest_mm;
+  const unsigned which = cells_.blocks()[index].case_of(cell);
+  const Box3& box = geometry_.box(which);
+  if ((box.min_mm - local).cwiseMax(local - box.max_mm).cwiseMax(0.0).squaredNorm() >= best.squared_mm2)
+    return;
+  std::uint8_t number = 0;
+  for (const PreparedTriangle& triangle : geometry_.triangles(which)) {
+    const double height = triangle.normal.dot(local) - triangle.offset_mm;
+    if (height * height < best.squared_mm2) {
+      const double squared = triangle.squared_distance_mm2(local);
+      if (squared < best.squared_mm2) best = {squared, {index, static_cast<std::uint8_t>(cell), number}};
+    }
+    ++number;
+  }
+}
+
+// Where the ball reaches few blocks: gaps along each axis are computed once for all cells.
+bool BoundarySearch::search_near(const Point3& point_mm, Found& best) const {
+  constexpr int most_blocks = 4;
+  const double radius_mm = std::sqrt(best.squared_mm2);
+  const Vector3& spacing = cells_.spacing_mm();
+  std::array<int, 3> low{}, high{};
+  for (std::size_t a = 0; a < 3; ++a) {
+    const double block_mm = 4.0 * spacing[static_cast<int>(a)];
+    const int last = cells_.size_in_blocks()[a] - 1;
+    const double first_block = std::floor((point_mm[static_cast<int>(a)] - radius_mm) / block_mm);
+    const double last_block = std::floor((point_mm[static_cast<int>(a)] + radius_mm) / block_mm);
+    if (first_block > last + 1.0 || last_block < -1.0) return true;
+    low[a] = static_cast<int>(std::clamp(first_block, 0.0, static_cast<double>(last)));
+    high[a] = static_cast<int>(std::clamp(last_block, 0.0, static_cast<double>(last)));
+    if (high[a] - low[a] >= most_blocks) return false;
+  }
+  std::array<std::array<std::array<double, 4>, most_blocks>, 3> gaps;  // By axis, block and cell.
+  std::array<std::array<double, most_blocks>, 3> nearest;              // Of a block's cells.
+  for (std::size_t a = 0; a < 3; ++a)
+    for (int n = low[a]; n <= high[a]; ++n) {
+      const double step = spacing[static_cast<int>(a)];
+      auto& of_block = gaps[a][static_cast<std::size_t>(n - low[a])];
+      of_block = squared_gaps(point_mm[static_cast<int>(a)], 4.0 * n * step, step);
+      nearest[a][static_cast<std::size_t>(n - low[a])] =
+          std::min(std::min(of_block[0], of_block[1]), std::min(of_block[2], of_block[3]));
+    }
+  for (int z = low[2]; z <= high[2]; ++z) {
+    const auto iz = static_cast<std::size_t>(z - low[2]);
+    for (int y = low[1]; y <= high[1]; ++y) {
+      const auto iy = static_cast<std::size_t>(y - low[1]);
+      if (nearest[2][iz] + nearest[1][iy] >= best.squared_mm2) continue;
+      for (int x = low[0]; x <= high[0]; ++x) {
+        const auto ix = static_cast<std::size_t>(x - low[0]);
+        if (nearest[2][iz] + nearest[1][iy] + nearest[0][ix] >= best.squared_mm2) continue;
+        const std::uint32_t index = cells_.block_at(x, y, z);
+        if (index == BoundaryCells::no_block) continue;
+        const BoundaryBlock& block = cells_.blocks()[index];
+        for_each_bit(block.active, [&](int cell) {
+          const std::size_t cx = cell & 3, cy = (cell >> 2) & 3, cz = cell >> 4;
+          if (gaps[0][ix][cx] + gaps[1][iy][cy] + gaps[2][iz][cz] >= best.squared_mm2) return;
+          const Vector3 lowest(4.0 * x + static_cast<double>(cx), 4.0 * y + static_cast<double>(cy),
+                               4.0 * z + static_cast<double>(cz));
+          search_cell(index, cell, lowest.cwiseProduct(spacing), point_mm, best);
+        });
+      }
+    }
+  }
+  return true;
 }
 
 }  // namespace meshassay::metrics

@@ -32,9 +32,12 @@ class CaseGeometry {
  public:
   explicit CaseGeometry(const Vector3& spacing_mm);
   [[nodiscard]] const std::vector<PreparedTriangle>& triangles(unsigned which) const { return cases_[which]; }
+  /// The smallest box about a case's triangles, from the cell's lowest corner.
+  [[nodiscard]] const Box3& box(unsigned which) const { return boxes_[which]; }
 
  private:
   std::array<std::vector<PreparedTriangle>, 256> cases_;
+  std::array<Box3, 256> boxes_;
 };
 
 /// A triangle of a boundary.
@@ -70,6 +73,9 @@ class BoundarySearch {
   };
   void search(std::size_t level, const std::array<int, 3>& node, const Point3& point_mm, Found& best) const;
   void search_block(std::uint32_t block, const Point3& point_mm, Found& best) const;
+  bool search_near(const Point3& point_mm, Found& best) const;
+  void search_cell(std::uint32_t index, int cell, const Vector3& lowest_mm, const Point3& point_mm,
+                   Found& best) const;
   void search_from(std::size_t level, const Point3& point_mm, Found& best) const;
   [[nodiscard]] Vector3 corner_of(const BoundaryTriangle& triangle) const;
 

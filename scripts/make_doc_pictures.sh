@@ -90,6 +90,12 @@ for radius in 20 21; do
 done
 compare conventions r20.nrrd r21.nrrd
 
+phantom fitting sphere_in_sphere --set spacing_mm=1,1,1
+phantom shell hollow_sphere --set radius_mm=12 --set wall_mm=4 --set spacing_mm=1,1,1
+cp fitting/mask.nrrd core_in_a_shell.nrrd
+cp shell/mask.nrrd shell_alone.nrrd
+compare labels core_in_a_shell.nrrd shell_alone.nrrd
+
 phantom small sphere --set radius_mm=5 --set spacing_mm=0.5,0.5,0.5 --set blur_fwhm_mm=3
 model blurred small
 cp small/surface.stl ball.stl

@@ -50,15 +50,20 @@ std::array<double, 4> squared_gaps(double coordinate, double begin, double step)
   return result;
 }
 
-// Bits of a 4 x 4 x 4 word whose boxes lie nearer than `limit` along every axis by itself.
+// Bits of a 4 x 4 x 4 word with a coordinate of that value.
+constexpr std::uint64_t layer(std::size_t axis, std::size_t value) {
+  constexpr std::array<std::uint64_t, 3> lowest = {0x1111111111111111U, 0x000f000f000f000fU,
+                                                   0x000000000000ffffU};
+  return lowest[axis] << (value << (2 * axis));
+}
+
+// Bits whose boxes lie nearer than `limit` along every axis by itself.
 std::uint64_t bits_within(const std::array<std::array<double, 4>, 3>& gaps, double limit) {
-  std::uint64_t x = 0, y = 0, z = 0;
-  for (unsigned n = 0; n < 4; ++n) {
-    if (gaps[0][n] < limit) x |= std::uint64_t{0x1111111111111111U} << n;
-    if (gaps[1][n] < limit) y |= std::uint64_t{0x000f000f000f000fU} << (4 * n);
-    if (gaps[2][n] < limit) z |= std::uint64_t{0x000000000000ffffU} << (16 * n);
-  }
-  return x & y & z;
+  std::array<std::uint64_t, 3> within = {};
+  for (std::size_t axis = 0; axis < 3; ++axis)
+    for (std::size_t n = 0; n < 4; ++n)
+      if (gaps[axis][n] < limit) within[axis] |= layer(axis, n);
+  return within[0] & within[1] & within[2];
 }
 
 double squared_gap(const std::array<std::array<double, 4>, 3>& gaps, int bit) {
@@ -261,6 +266,7 @@ bool BoundarySearch::search_near(const Point3& point_mm, Found& best) const {
   }
   std::array<std::array<std::array<double, 4>, most_blocks>, 3> gaps;  // By axis, block and cell.
   std::array<std::array<double, most_blocks>, 3> nearest;              // Of a block's cells.
+  std::array<std::array<std::uint64_t, most_blocks>, 3> within = {};   // Bits of cells that are near enough.
   for (std::size_t a = 0; a < 3; ++a)
     for (int n = low[a]; n <= high[a]; ++n) {
       const double step = spacing[static_cast<int>(a)];
@@ -268,28 +274,44 @@ bool BoundarySearch::search_near(const Point3& point_mm, Found& best) const {
       of_block = squared_gaps(point_mm[static_cast<int>(a)], 4.0 * n * step, step);
       nearest[a][static_cast<std::size_t>(n - low[a])] =
           std::min(std::min(of_block[0], of_block[1]), std::min(of_block[2], of_block[3]));
+      for (std::size_t cell = 0; cell < 4; ++cell)
+        if (of_block[cell] < best.squared_mm2)
+          within[a][static_cast<std::size_t>(n - low[a])] |= layer(a, cell);
     }
-  for (int z = low[2]; z <= high[2]; ++z) {
-    const auto iz = static_cast<std::size_t>(z - low[2]);
+  const auto search_at = [&](int x, int y, int z, std::uint32_t index) {
+    const auto& gx = gaps[0][static_cast<std::size_t>(x - low[0])];
+    const auto& gy = gaps[1][static_cast<std::size_t>(y - low[1])];
+    const auto& gz = gaps[2][static_cast<std::size_t>(z - low[2])];
+    const std::uint64_t near = within[0][static_cast<std::size_t>(x - low[0])] &
+                               within[1][static_cast<std::size_t>(y - low[1])] &
+                               within[2][static_cast<std::size_t>(z - low[2])];
+    for_each_bit(cells_.blocks()[index].active & near, [&](int cell) {
+      const auto cx = static_cast<std::size_t>(cell & 3), cy = static_cast<std::size_t>((cell >> 2) & 3),
+                 cz = static_cast<std::size_t>(cell >> 4);
+      if (gx[cx] + gy[cy] + gz[cz] >= best.squared_mm2) return;
+      const Vector3 lowest(4.0 * x + static_cast<double>(cx), 4.0 * y + static_cast<double>(cy),
+                           4.0 * z + static_cast<double>(cz));
+      search_cell(index, cell, lowest.cwiseProduct(spacing), point_mm, best);
+    });
+  };
+  // The block of the hint first: what lies next to the nearest triangle of a neighbour is most often nearer
+  // yet.
+  const std::uint32_t first = best.triangle.block;
+  const auto& [first_x, first_y, first_z] = cells_.blocks()[first].position;
+  if (first_x >= low[0] && first_x <= high[0] && first_y >= low[1] && first_y <= high[1] &&
+      first_z >= low[2] && first_z <= high[2])
+    search_at(first_x, first_y, first_z, first);
+  for (int z = low[2]; z <= high[2]; ++z)
     for (int y = low[1]; y <= high[1]; ++y) {
-      const auto iy = static_cast<std::size_t>(y - low[1]);
-      if (nearest[2][iz] + nearest[1][iy] >= best.squared_mm2) continue;
+      const double across =
+          nearest[2][static_cast<std::size_t>(z - low[2])] + nearest[1][static_cast<std::size_t>(y - low[1])];
+      if (across >= best.squared_mm2) continue;
       for (int x = low[0]; x <= high[0]; ++x) {
-        const auto ix = static_cast<std::size_t>(x - low[0]);
-        if (nearest[2][iz] + nearest[1][iy] + nearest[0][ix] >= best.squared_mm2) continue;
+        if (across + nearest[0][static_cast<std::size_t>(x - low[0])] >= best.squared_mm2) continue;
         const std::uint32_t index = cells_.block_at(x, y, z);
-        if (index == BoundaryCells::no_block) continue;
-        const BoundaryBlock& block = cells_.blocks()[index];
-        for_each_bit(block.active, [&](int cell) {
-          const std::size_t cx = cell & 3, cy = (cell >> 2) & 3, cz = cell >> 4;
-          if (gaps[0][ix][cx] + gaps[1][iy][cy] + gaps[2][iz][cz] >= best.squared_mm2) return;
-          const Vector3 lowest(4.0 * x + static_cast<double>(cx), 4.0 * y + static_cast<double>(cy),
-                               4.0 * z + static_cast<double>(cz));
-          search_cell(index, cell, lowest.cwiseProduct(spacing), point_mm, best);
-        });
+        if (index != BoundaryCells::no_block && index != first) search_at(x, y, z, index);
       }
     }
-  }
   return true;
 }
 

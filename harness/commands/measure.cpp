@@ -37,13 +37,14 @@ std::string deviation_field_of(const Trial& trial) {
 
 // A length of 0 or more.
 double tolerance_of(const Arguments& arguments) {
-  const auto& text = arguments.get("tolerance");
-  const auto value = parse_number(text);
+  const auto given = arguments.find("tolerance");
+  if (!given) return 1.0;
+  const auto value = parse_number(*given);
   if (!value || *value < 0.0)
     throw InvalidInput({.what = "--tolerance cannot be used",
                         .where = "command line",
                         .expected = "a length in mm, 0 or more",
-                        .got = text,
+                        .got = *given,
                         .mend = "write it as 1 or 0.5"});
   return *value;
 }
@@ -95,6 +96,13 @@ int run(const Arguments& arguments) {
   const auto trial = trial_of_pair(arguments.get("REFERENCE"), arguments.get("TEST"),
                                    label ? std::optional(static_cast<std::uint16_t>(*label)) : std::nullopt);
   if (arguments.get("convention") != "surface") return run_conventions(arguments, trial);
+  for (const auto* option : {"tolerance", "tool-bugs"})
+    if (arguments.has(option))
+      throw InvalidInput({.what = fmt::format("--{} goes with another tool's convention only", option),
+                          .where = "command line",
+                          .expected = "--convention all, or a tool's name",
+                          .got = "--convention surface",
+                          .mend = fmt::format("leave out --{} or add --convention", option)});
   const auto measurements = metrics::measure_all(trial, glob);
   if (measurements.empty())
     throw InvalidInput({.what = "no metric of that name applies to these files",

@@ -189,6 +189,8 @@ SCENARIO("Two masks are measured as other tools do, side by side", "[single_file
   CHECK_THAT(unknown.err, Catch::Contains("did you mean medpy"));
   CHECK(meshassay({"measure", scratch / "20/surface.stl", scratch / "21/surface.stl", "--convention", "itk"})
             .status == 2);
+  CHECK(meshassay({"measure", reference, test, "--tool-bugs"}).status == 2);
+  CHECK(meshassay({"measure", reference, test, "--tolerance", "2"}).status == 2);
 }
 
 SCENARIO("Everything that there is can be listed, for people and for programs", "[single_files]") {

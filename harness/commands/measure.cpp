@@ -146,10 +146,7 @@ const CommandDefinition& measure_command() {
             .help = "distances of masks as another tool defines them: itk, medpy, monai, deepmind, "
                     "plastimatch, metricsreloaded, evaluatesegmentation, voxel_boxes; or all, side by side",
             .default_value = "surface"},
-           {.name = "tolerance",
-            .argument = "MM",
-            .help = "of the surface distances within it, with --convention",
-            .default_value = "1"},
+           {.name = "tolerance", .argument = "MM", .help = "of NSD, with --convention (default: 1)"},
            {.name = "tool-bugs", .help = "with --convention: switch the tool's known faults on"},
            {.name = "picture",
             .argument = "FILE",

@@ -228,8 +228,8 @@ BoundaryDistance boundary_distance(const LabelMap& test, const LabelExtent& in_t
   tbb::parallel_invoke([&] { of_test.emplace(test, options.label, in_test); },
                        [&] { of_reference.emplace(reference, options.label, in_reference); });
   const double max_error_mm = options.max_error_mm ? *options.max_error_mm
-                                                   : 0.75 * std::max(test.grid.spacing_mm.minCoeff(),
-                                                                     reference.grid.spacing_mm.minCoeff());
+                                                   : 0.5 * std::max(test.grid.spacing_mm.minCoeff(),
+                                                                    reference.grid.spacing_mm.minCoeff());
   Directed forth =
       directed(*of_test, *of_reference, frames_between(of_test->cells, of_reference->cells, reference.grid),
                options, max_error_mm);

@@ -16,9 +16,8 @@ struct BoundaryOptions {
   std::uint16_t label = 1;
   double percentile = 95.0;                   ///< In (0, 100].
   std::vector<double> tolerances_mm = {1.0};  ///< At which the area within is taken.
-  /// Elements are subdivided until the distance is known within this everywhere on them; absent: three
-  /// quarters of the smallest spacing of the coarser grid, so that no triangle of a cubic voxel is
-  /// subdivided. The largest distance is known 150 times better.
+  /// Elements are subdivided until the distance is known within this everywhere on them; absent: half
+  /// of the smallest spacing of the coarser grid. The largest distance is known 150 times better.
   std::optional<double> max_error_mm;
 };
 

@@ -22,6 +22,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
 
 #include "core/errors.hpp"
@@ -68,6 +69,8 @@ double LevelSetDistance::Cell::distance_mm(const Point3& point) const {
 }
 
 LevelSetDistance::LevelSetDistance(LevelSet function) : function_(std::move(function)) {
+  static std::atomic<std::uint64_t> objects = 0;
+  id_ = ++objects;
   nodes_.push_back({.center_mm = Point3::Zero(), .half_mm = function_.reach_mm});
   build(0);
   const Cell* sharpest = nullptr;
@@ -189,6 +192,17 @@ bool LevelSetDistance::is_nearest(const Foot& foot) const {
 }
 
 LevelSetDistance::Foot LevelSetDistance::nearest(const Point3& point) const {
+  struct Asked {
+    std::uint64_t id = 0;
+    Point3 point;
+    Foot foot;
+  };
+  thread_local Asked last;
+  if (last.id != id_ || last.point != point) last = {id_, point, found_nearest(point)};
+  return last.foot;
+}
+
+LevelSetDistance::Foot LevelSetDistance::found_nearest(const Point3& point) const {
   const LevelSet::Jet jet = function_.jet(point);
   const double slope_squared = jet.gradient.squaredNorm();
   Foot best;

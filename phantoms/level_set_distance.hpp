@@ -2,6 +2,8 @@
 // The nearest point of a level set, certified.
 #pragma once
 
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -25,6 +27,8 @@ class LevelSetDistance {
   explicit LevelSetDistance(LevelSet function);
 
   [[nodiscard]] const LevelSet& function() const { return function_; }
+  /// Of the point that a thread asked for last it is still known: distance, gradient and flatness of one
+  /// point are asked for one after another.
   [[nodiscard]] Foot nearest(const Point3& point) const;
   /// Positive outside.
   [[nodiscard]] double signed_distance_mm(const Point3& point) const;
@@ -69,10 +73,12 @@ class LevelSetDistance {
   /// Newton's iteration for place + lambda gradient = point, value = 0.
   [[nodiscard]] std::optional<Foot> critical_point(const Point3& point, const Point3& start) const;
   [[nodiscard]] bool is_nearest(const Foot& foot) const;
+  [[nodiscard]] Foot found_nearest(const Point3& point) const;
   void search(const Point3& point, const Node& node, Foot& best) const;
   void search(const Point3& point, const Cell& cell, Foot& best) const;
 
   LevelSet function_;
+  std::uint64_t id_ = 0;  ///< No other object has had it, at this address or another.
   std::vector<Node> nodes_;
   std::vector<Cell> cells_;
   double least_slope_ = std::numeric_limits<double>::infinity();

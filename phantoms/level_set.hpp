@@ -23,7 +23,7 @@ struct LevelSet {
 };
 
 /// Distances are exact but for rounding within |gradient| / |Hessian| of the surface, elsewhere to
-/// `uncertainty_mm` = 1e-6. The mesh is proven to be a homeomorphic image of the surface.
+/// `uncertainty_mm` = 1e-4. The mesh is proven to be a homeomorphic image of the surface.
 /// \throw InvalidInput where the gradient comes near zero on the surface, so that it nearly touches itself.
 [[nodiscard]] Solid solid_of_level_set(LevelSet function, double chordal_error_mm);
 

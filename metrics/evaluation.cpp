@@ -32,6 +32,11 @@ const std::vector<Reported>& reported() {
         .unit = "mm",
         .definition = "Mean of the two directed mean distances, by whatever rule the system has.",
         .source = source}},
+      {"nsd_1mm",
+       {.id = "evaluation.nsd",
+        .unit = "1",
+        .definition = "Normalised surface distance with a tolerance of 1 mm.",
+        .source = source}},
   };
   return rows;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "core/errors.hpp"
 #include "core/label_map.hpp"
@@ -58,6 +59,33 @@ Vector3 spacing_of(const Parameters& parameters) {
   return {values[0], values[1], values[2]};
 }
 
+// The integral over a rectangle of the distance to its edge, at most `cap`: that of the area (width - 2t)
+// (height - 2t) that lies deeper than t, over t up to the cap.
+double integral_of_depth(double width_mm, double height_mm, double cap_mm) {
+  const double t = std::min({cap_mm, 0.5 * width_mm, 0.5 * height_mm});
+  return width_mm * height_mm * t - (width_mm + height_mm) * t * t + 4.0 / 3.0 * t * t * t;
+}
+
+// Mean of both directed means of a bar and one that is longer by `extra`. The face where the shorter one ends
+// lies within the longer: the nearest boundary is the other end or a side. Of the longer one the end is off
+// by `extra` and its last sides by 0 to `extra`.
+double longer_bar_masd_mm(const Vector3& side_mm, double extra_mm) {
+  const double end_mm2 = side_mm[0] * side_mm[1], round_mm = 2.0 * (side_mm[0] + side_mm[1]);
+  const double shorter_mm2 = 2.0 * end_mm2 + round_mm * side_mm[2];
+  const double longer_mm2 = shorter_mm2 + round_mm * extra_mm;
+  return 0.5 * (integral_of_depth(side_mm[0], side_mm[1], extra_mm) / shorter_mm2 +
+                (end_mm2 * extra_mm + 0.5 * round_mm * extra_mm * extra_mm) / longer_mm2);
+}
+
+// The same of a box and itself moved along its third side. One end lies outside the other box, `shift` from
+// its end, with the sides between; the other end lies inside. Both directions are alike.
+double shifted_box_masd_mm(const Vector3& side_mm, double shift_mm) {
+  const double end_mm2 = side_mm[0] * side_mm[1], round_mm = 2.0 * (side_mm[0] + side_mm[1]);
+  return (end_mm2 * shift_mm + 0.5 * round_mm * shift_mm * shift_mm +
+          integral_of_depth(side_mm[0], side_mm[1], shift_mm)) /
+         (2.0 * end_mm2 + round_mm * side_mm[2]);
+}
+
 // A bar of 10 x 10 x 10 voxels, and one that is two slices longer. Faces lie between voxels, so that the
 // masks are the bars: the far face is two slices from the other, everything else of both is nearer. Dice: 2 x
 // 10 / (10 + 12).
@@ -68,7 +96,9 @@ MaskPair longer_bar(const Parameters& parameters) {
   label(test, VoxelBox{{3, 3, 3}, {12, 12, 14}});
   return {.reference = shared(std::move(reference)),
           .test = shared(std::move(test)),
-          .known = {.dice = 20.0 / 22.0, .hd_mm = 2.0 * grid.slice_mm()}};
+          .known = {.dice = 20.0 / 22.0,
+                    .hd_mm = 2.0 * grid.slice_mm(),
+                    .masd_mm = longer_bar_masd_mm(10.0 * grid.spacing_mm, 2.0 * grid.slice_mm())}};
 }
 
 // A cube of 20 mm in both, and an island of 6 mm, 10 mm beside it, in one. The island's far face is 16 mm
@@ -97,6 +127,118 @@ MaskPair other_grid(const Parameters&) {
   return {.reference = shared(std::move(reference)),
           .test = shared(std::move(test)),
           .known = {.dice = 1.0, .hd_mm = 0.0, .hd95_mm = 0.0, .masd_mm = 0.0}};
+}
+
+// A bar of 12 x 8 x 6 mm, off the middle so that no turn takes it to itself. The second grid's columns run
+// along y, its rows along -x: voxel (a, b) of it is voxel (25 - b, a) of the first.
+MaskPair turned_axes(const Parameters&) {
+  const Grid grid{.size = {26, 20, 16}};
+  Grid turned{.size = {20, 26, 16}, .origin_mm = {25, 0, 0}};
+  turned.direction << 0, -1, 0, 1, 0, 0, 0, 0, 1;
+  LabelMap reference(grid), test(turned);
+  label(reference, VoxelBox{{3, 4, 5}, {14, 11, 10}});
+  label(test, VoxelBox{{4, 11, 5}, {11, 22, 10}});
+  return {.reference = shared(std::move(reference)),
+          .test = shared(std::move(test)),
+          .known = {.dice = 1.0, .hd_mm = 0.0, .hd95_mm = 0.0, .masd_mm = 0.0}};
+}
+
+// A square prism with a side of a = 20 mm, and itself on a grid that is turned by 45 degrees about its axis.
+// An edge lies a / sqrt(2) from the axis, the other's face there a / 2: nothing is farther, the middle of a
+// face being a (1 / sqrt(2) - 1 / 2) / sqrt(2) within the other. Both share an octagon of 2 (sqrt(2) - 1) a2.
+MaskPair turned_prism(const Parameters&) {
+  const double side_mm = 20.0;
+  Grid grid = grid_about_origin({0.5, 0.5, 1.0}, 0.75 * side_mm);
+  // Faces at half an index either side of 40 x 40 x 20 voxels, of an odd number: about their middle.
+  for (int axis = 0; axis < 3; ++axis) grid.origin_mm[axis] -= 0.5 * grid.spacing_mm[axis];
+  Grid turned = grid;
+  turned.direction = Eigen::AngleAxisd(std::numbers::pi / 4.0, Vector3::UnitZ()).toRotationMatrix();
+  turned.origin_mm = turned.direction * grid.origin_mm;
+  LabelMap reference(grid), test(turned);
+  for (auto* mask : {&reference, &test})
+    label(*mask, [&](const Vector3& index) {
+      return (index.cwiseProduct(grid.spacing_mm) + grid.origin_mm).cwiseAbs().maxCoeff() < 0.5 * side_mm;
+    });
+  return {.reference = shared(std::move(reference)),
+          .test = shared(std::move(test)),
+          .known = {.dice = 2.0 * (std::numbers::sqrt2 - 1.0),
+                    .hd_mm = side_mm * (std::numbers::sqrt2 - 1.0) / 2.0}};
+}
+
+// A cube of 20 mm in slices of 2 mm, and the same voxels on a grid that begins 0.9 mm farther along the
+// slices. Every point of either end is at most 0.9 mm from the other box.
+MaskPair shifted_grid(const Parameters&) {
+  const double shift_mm = 0.9;
+  const Grid grid{.size = {28, 28, 18}, .spacing_mm = {1, 1, 2}};
+  Grid farther = grid;
+  farther.origin_mm[2] += shift_mm;
+  LabelMap reference(grid), test(farther);
+  for (auto* mask : {&reference, &test}) label(*mask, VoxelBox{{4, 4, 4}, {23, 23, 13}});
+  return {.reference = shared(std::move(reference)),
+          .test = shared(std::move(test)),
+          .known = {.hd_mm = shift_mm, .masd_mm = shifted_box_masd_mm({20, 20, 20}, shift_mm)}};
+}
+
+// A ball of R = 20 mm and itself 0.9 mm farther along slices of 2 mm, on one grid. A point of one sphere at
+// distance s from the other's centre is |s - R| from it, and s is distributed as s / (R d) over R - d to R +
+// d (d is the shift): the mean of |s - R| is the integral of |t| (t + R) / (2 R d), t from -d to d: d / 2.
+MaskPair small_shift(const Parameters&) {
+  const double radius_mm = 20.0, shift_mm = 0.9;
+  const Grid grid = grid_about_origin({0.5, 0.5, 2.0}, radius_mm + 4.0);
+  LabelMap reference(grid), test(grid);
+  label_ball(reference, Point3::Zero(), radius_mm);
+  label_ball(test, Point3(0, 0, shift_mm), radius_mm);
+  return {.reference = shared(std::move(reference)),
+          .test = shared(std::move(test)),
+          .known = {.hd_mm = shift_mm, .masd_mm = 0.5 * shift_mm}};
+}
+
+// A box of 10 x 10 x 10 voxels of 1 mm whose first slice is the image's, and itself one slice farther in.
+// They are boxes like any others: to whom the cut face is no surface, the second one's first face, 5 mm from
+// the sides, is far from the first box.
+MaskPair at_border(const Parameters&) {
+  const Grid grid{.size = {20, 20, 16}};
+  LabelMap reference(grid), test(grid);
+  label(reference, VoxelBox{{5, 5, 0}, {14, 14, 9}});
+  label(test, VoxelBox{{5, 5, 1}, {14, 14, 10}});
+  return {.reference = shared(std::move(reference)),
+          .test = shared(std::move(test)),
+          .known = {.dice = 0.9, .hd_mm = 1.0, .masd_mm = shifted_box_masd_mm({10, 10, 10}, 1.0)}};
+}
+
+// A cube of 20 mm, and the same with a needle of one voxel, 30 mm long. The needle's sides have 120 mm2 of
+// 2400 + 120, less than 5 %: 95 % of the boundary is where that of the cube is.
+MaskPair needle(const Parameters&) {
+  const Grid grid{.size = {58, 28, 28}};
+  LabelMap reference(grid), test(grid);
+  for (auto* mask : {&reference, &test}) label(*mask, VoxelBox{{4, 4, 4}, {23, 23, 23}});
+  label(test, VoxelBox{{24, 13, 13}, {53, 13, 13}});
+  return {.reference = shared(std::move(reference)),
+          .test = shared(std::move(test)),
+          .known = {.dice = 16000.0 / 16030.0, .hd_mm = 30.0, .hd95_mm = 0.0}};
+}
+
+// A cube of L = 40 voxels in one that is two voxels, the gap g, larger on every side. The inner boundary is g
+// from the outer one everywhere. Of an outer face a point beyond the inner face by (u, v) is sqrt(u2 + v2 +
+// g2) from it: within T are the L2 above the inner face, four strips of L w and four quarters of a disc of w
+// = sqrt(T2 - g2), which is less than g; nothing if T < g.
+MaskPair nested_cubes(const Parameters& parameters) {
+  const double gap_mm = number(parameters, "gap_mm"), tolerance_mm = KnownComparison::nsd_tolerance_mm;
+  const double inner_mm = 20.0 * gap_mm, outer_mm = inner_mm + 2.0 * gap_mm;
+  const Grid grid{.size = {52, 52, 52}, .spacing_mm = Vector3::Constant(0.5 * gap_mm)};
+  LabelMap reference(grid), test(grid);
+  label(reference, VoxelBox{{6, 6, 6}, {45, 45, 45}});
+  label(test, VoxelBox{{4, 4, 4}, {47, 47, 47}});
+  double within_mm2 = 0.0;
+  if (gap_mm <= tolerance_mm) {
+    const double w = std::sqrt(tolerance_mm * tolerance_mm - gap_mm * gap_mm);
+    within_mm2 = 2.0 * inner_mm * inner_mm + 4.0 * inner_mm * w + std::numbers::pi * w * w;
+  }
+  return {.reference = shared(std::move(reference)),
+          .test = shared(std::move(test)),
+          .known = {.dice = 2.0 * 64000.0 / (64000.0 + 85184.0),
+                    .hd_mm = std::numbers::sqrt3 * gap_mm,
+                    .nsd = within_mm2 / (inner_mm * inner_mm + outer_mm * outer_mm)}};
 }
 
 MaskPair empty(const Parameters& parameters) {
@@ -142,6 +284,38 @@ std::span<const MaskPairDefinition> mask_pair_catalogue() {
        .asks = "Are masks compared where they are, whatever their grids?",
        .parameters = {},
        .make = other_grid},
+      {.id = "turned_axes",
+       .asks = "Is the direction of a grid's axes looked at?",
+       .parameters = {},
+       .make = turned_axes},
+      {.id = "turned_prism",
+       .asks = "Are masks compared where they are if one grid lies oblique to the other?",
+       .parameters = {},
+       .make = turned_prism},
+      {.id = "shifted_grid",
+       .asks = "Are grids told apart whose origins differ by less than a voxel?",
+       .parameters = {},
+       .make = shifted_grid},
+      {.id = "small_shift",
+       .asks = "Is a shift below a slice distance seen in the mean?",
+       .parameters = {},
+       .make = small_shift},
+      {.id = "at_border",
+       .asks = "Is an object at the image's border compared like any other?",
+       .parameters = {},
+       .make = at_border},
+      {.id = "needle",
+       .asks = "Does a percentile leave out what is less than its share?",
+       .parameters = {},
+       .make = needle},
+      {.id = "nested_cubes",
+       .asks = "Are surfaces within a tolerance told from surfaces beyond it?",
+       .parameters = {{.name = "gap_mm",
+                       .default_value = 0.9,
+                       .description = "distance of the faces, two voxels",
+                       .min = 0.75,
+                       .max = 2.0}},
+       .make = nested_cubes},
       {.id = "empty",
        .asks = "Is a distance to nothing no number?",
        .parameters = {{.name = "which",

@@ -20,6 +20,8 @@ struct KnownComparison {
   std::optional<double> hd_mm;    ///< Hausdorff distance of the boundaries.
   std::optional<double> hd95_mm;  ///< The larger of the two directed 95th percentiles by area.
   std::optional<double> masd_mm;  ///< Mean of the two directed means.
+  static constexpr double nsd_tolerance_mm = 1.0;
+  std::optional<double> nsd;  ///< Share of both boundaries' area that is within the tolerance of the other.
 };
 
 /// Labels are 0 and 1; a voxel is labelled where its centre is inside. Grids may differ.

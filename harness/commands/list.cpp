@@ -13,6 +13,7 @@
 #include "harness/output_folder.hpp"
 #include "harness/phantom_pictures.hpp"
 #include "metrics/registry.hpp"
+#include "phantoms/mask_pair.hpp"
 #include "phantoms/mesh_phantom.hpp"
 #include "phantoms/phantom.hpp"
 #include "phantoms/scan.hpp"
@@ -90,6 +91,10 @@ std::vector<Item> list_phantoms() {
         {phantom.id,
          "[mesh] " + phantom.asks + to_text(phantom.parameters),
          {{"kind", "mesh"}, {"asks", phantom.asks}, {"parameters", to_json(phantom.parameters)}}});
+  for (const auto& pair : phantoms::mask_pair_catalogue())
+    items.push_back({pair.id,
+                     "[pair of masks] " + pair.asks + to_text(pair.parameters),
+                     {{"kind", "masks"}, {"asks", pair.asks}, {"parameters", to_json(pair.parameters)}}});
   items.push_back(
       {"(every scan)",
        "how a phantom is scanned" + to_text(phantoms::scan_parameters()),

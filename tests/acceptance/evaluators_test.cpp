@@ -32,7 +32,7 @@ std::map<std::string, std::string> verdicts_of(const nlohmann::json& record) {
 SCENARIO("Our own ruler passes as an evaluator", "[evaluators]") {
   const Scratch scratch;
   const auto verdicts = verdicts_of(grade(scratch, "suites/systems/evaluator-measure.toml", 0));
-  CHECK(verdicts.size() >= 15);
+  CHECK(verdicts.size() == 33);
   for (const auto& [check, verdict] : verdicts) {
     INFO(check);
     CHECK(verdict == "pass");
@@ -49,4 +49,15 @@ SCENARIO("An evaluator that ignores spacing is caught where voxels are not cubes
     CHECK(verdicts.at("longer_bar/spacing_mm=" + spacing + " evaluation.dice") == "pass");
   }
   CHECK(verdicts.at("island/in=test evaluation.hd95") == "pass");
+}
+
+SCENARIO("An evaluator that compares by index is caught where grids differ, and only there", "[evaluators]") {
+  const Scratch scratch;
+  const auto verdicts = verdicts_of(grade(scratch, "suites/saboteurs/evaluator_by_index.toml", 1));
+  for (const auto& [check, verdict] : verdicts) {
+    INFO(check);
+    const bool grids_differ =
+        check.starts_with("other_grid") || check.starts_with("turned_") || check.starts_with("shifted_grid");
+    CHECK(verdict == (grids_differ ? "fail" : "pass"));
+  }
 }

@@ -20,6 +20,7 @@ std::optional<MeasuredValue> known_value(const phantoms::KnownComparison& known,
                       : metric == "evaluation.hd"   ? known.hd_mm
                       : metric == "evaluation.hd95" ? known.hd95_mm
                       : metric == "evaluation.masd" ? known.masd_mm
+                      : metric == "evaluation.nsd"  ? known.nsd
                                                     : std::nullopt;
   return number ? std::optional(MeasuredValue(*number)) : std::nullopt;
 }

@@ -401,8 +401,10 @@ TEST_P(PhantomTruth, VolumeAndAreaFromTheSignedDistanceConvergeToTheClosedForm) 
     const SmearedSums narrow = smeared_sums(*truth.implicit, 0.4, 0.25);
     const double volume_error = std::abs(narrow.volume_mm3 - volume);
     const double area_error = std::abs(narrow.area_mm2 - area);
-    // First order at least (edges); the grid's own noise is far below half a percent of the area.
-    EXPECT_LE(volume_error, 0.6 * std::abs(wide.volume_mm3 - volume) + 5e-4 * area);
+    // Volume: curvature and edges add a term of second order, corners and tips of the third, which takes from
+    // it a few percent at the larger width; the grid's noise is below 2e-4 of the area.
+    EXPECT_LE(volume_error, 0.27 * std::abs(wide.volume_mm3 - volume) + 2e-4 * area);
+    // Area: first order at edges; the grid's noise is far below half a percent of the area.
     EXPECT_LE(area_error, 0.6 * std::abs(wide.area_mm2 - area) + 5e-3 * area);
     EXPECT_LE(volume_error, 0.02 * area);
     EXPECT_LE(area_error, 0.06 * area);

@@ -315,8 +315,14 @@ Enclosed area_fraction_within(std::vector<Cell>& cells, const DistanceField& fie
           .rigorous = rigorous};
 }
 
+bool DistanceLimits::are_decided_by(const Interval& distance_mm) const {
+  return std::none_of(limits_mm.begin(), limits_mm.end(), [&](double limit_mm) {
+    return distance_mm.lo <= limit_mm && limit_mm < distance_mm.hi;
+  });
+}
+
 GreatestDistance greatest_distance(std::vector<Cell> cells, const DistanceField& field,
-                                   const RefinementOptions& options) {
+                                   const RefinementOptions& options, const DistanceLimits& limits) {
   const double rounding = rounding_mm(cells);
   GreatestDistance result;
   double attained = -1.0;  // So that a surface that lies on the reference has a place too.
@@ -348,10 +354,11 @@ GreatestDistance greatest_distance(std::vector<Cell> cells, const DistanceField&
       top = std::max(top, cell.upper_mm);
     }
     cells = std::move(open);
+    const Interval found{std::max(0.0, attained - rounding), std::max(settled, top) + rounding};
+    if (!limits.limits_mm.empty() && limits.are_decided_by(found))
+      left = std::min(left, limits.bisections_once_decided);
     if (cells.empty() || left == 0) {
-      const double upper = std::max({attained, settled, top});
-      result.distance_mm = {.value = attained,
-                            .ruler = {std::max(0.0, attained - rounding), upper + rounding}};
+      result.distance_mm = {.value = attained, .ruler = found};
       return result;
     }
     // The most promising first: they raise what is attained, and so settle others without a look.

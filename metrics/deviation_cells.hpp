@@ -47,8 +47,20 @@ struct GreatestDistance {
   Enclosed distance_mm;
   Point3 place_mm = Point3::Zero();
 };
-/// By branch and bound over bounds of cells; rigorous. To a mesh farthest_point() is faster.
+/// Limits that a distance is compared with, where more than the comparisons need not be known.
+struct DistanceLimits {
+  std::vector<double> limits_mm;  ///< Empty: the distance itself is wanted.
+  /// Once every limit is known to hold or not, the interval is narrowed with at most as many more.
+  std::size_t bisections_once_decided = 0;
+
+  /// Whether a distance within the interval is at most a limit is the same everywhere, for every limit.
+  [[nodiscard]] bool are_decided_by(const Interval& distance_mm) const;
+};
+/// By branch and bound over bounds of cells; rigorous. To a mesh farthest_point() is faster. With limits it
+/// stops early, and the interval is as wide as it is then: on plateaus, where every cell is about as far as
+/// the farthest, a comparison takes far fewer cells than a narrow interval.
 [[nodiscard]] GreatestDistance greatest_distance(std::vector<Cell> cells, const DistanceField& field,
-                                                 const RefinementOptions& options);
+                                                 const RefinementOptions& options,
+                                                 const DistanceLimits& limits = {});
 
 }  // namespace meshassay::metrics

@@ -21,6 +21,7 @@
 #include "core/text.hpp"
 #include "metrics/deviation_cells.hpp"
 #include "metrics/distance_field.hpp"
+#include "metrics/farthest_point.hpp"
 #include "metrics/printability.hpp"
 
 namespace meshassay::metrics {
@@ -95,6 +96,11 @@ class ShapeField final : public DistanceField {
   [[nodiscard]] bool estimates_are_bounds() const override { return false; }
   [[nodiscard]] bool has_inside() const override { return false; }
 
+  /// The distance, where there are triangles and no segments; else null.
+  [[nodiscard]] const MeshDistance* of_triangles_only() const {
+    return segments_.empty() ? distance_.get() : nullptr;
+  }
+
   /// A bound of the distance on the whole cell.
   [[nodiscard]] double upper_mm(const Cell& cell) const {
     double upper_mm =
@@ -151,6 +157,12 @@ class FieldAway final : public DistanceField {
   const ShapeField& shape_;
   double near_mm_;
 };
+
+bool every_triangle_has_area(const TriangleMesh& mesh) {
+  for (std::size_t t = 0; t < mesh.triangles.size(); ++t)
+    if (is_degenerate(mesh, t)) return false;
+  return true;
+}
 
 bool has_area(const TriangleMesh& mesh) {
   for (std::size_t t = 0; t < mesh.triangles.size(); ++t)
@@ -219,13 +231,13 @@ Expected expected_of(const TriangleMesh& input, double tolerance_mm) {
   return expected;
 }
 
-Enclosed greatest(const TriangleMesh& from, const DistanceField& to, double tolerance_mm,
-                  const RepairScoreOptions& options) {
+// The limits are those that the distance is compared with.
+Enclosed greatest(const TriangleMesh& from, const DistanceField& to, const RefinementOptions& refinement,
+                  std::vector<double> limits_mm) {
   if (from.triangles.empty()) return {};
-  return greatest_distance(make_cells(from, to), to,
-                           {.width_mm = 0.25 * tolerance_mm,
-                            .relative_width = 0.005,
-                            .max_bisections = options.max_bisections})
+  return greatest_distance(
+             make_cells(from, to), to, refinement,
+             {.limits_mm = std::move(limits_mm), .bisections_once_decided = refinement.max_bisections / 100})
       .distance_mm;
 }
 
@@ -279,6 +291,26 @@ void check(const TriangleMesh& input, const RepairScoreOptions& options) {
                         .mend = "give the wall that sheets were to get, e.g. 0.4"});
 }
 
+// farthest_point() cuts cells along the triangles that they lie over, which settles the plateaus about walls;
+// it is for triangles with an area only.
+Enclosed greatest(const TriangleMesh& from, const ShapeField& to, const RefinementOptions& refinement,
+                  std::vector<double> limits_mm) {
+  const MeshDistance* triangles = to.of_triangles_only();
+  if (triangles != nullptr && !from.triangles.empty() && every_triangle_has_area(from))
+    return farthest_point(from, *triangles, refinement).distance_mm;
+  return greatest(from, static_cast<const DistanceField&>(to), refinement, std::move(limits_mm));
+}
+
+// What distances are compared with.
+struct Limits {
+  Limits(const Box3& box, double epsilon_mm, double tolerance)
+      : tolerance_mm(tolerance),
+        near_sheets_mm(std::numbers::sqrt2 * epsilon_mm + tolerance),
+        incomplete_mm(epsilon_mm + tolerance),
+        far_mm(0.1 * box.diagonal_mm()) {}
+  double tolerance_mm, near_sheets_mm, incomplete_mm, far_mm;
+};
+
 // Reads "0.31 mm, more than 0.0017"; empty where the limit holds for certain.
 std::string beyond(std::string_view what, const Enclosed& distance_mm, double limit_mm) {
   if (distance_mm.ruler.hi <= limit_mm) return {};
@@ -312,18 +344,18 @@ std::string why_not_exact(const RepairScore& found, double area_mm2) {
            : ""});
 }
 
-std::string why_not_as_exact_as_possible(const RepairScore& found, double epsilon_mm) {
+std::string why_not_as_exact_as_possible(const RepairScore& found, double epsilon_mm, const Limits& limits) {
   const double wall_mm = found.wall_at_sheets_mm.value_or(epsilon_mm);
-  return first_of({beyond("from the input away from its sheets to the repaired mesh",
-                          *found.solid_to_repaired_mm, found.tolerance_mm),
-                   beyond("from the repaired mesh away from the input's sheets to the input",
-                          *found.away_to_input_mm, found.tolerance_mm),
-                   beyond("from the repaired mesh to the input", *found.repaired_to_input_mm,
-                          std::numbers::sqrt2 * epsilon_mm + found.tolerance_mm),
-                   wall_mm < least_wall * epsilon_mm - found.tolerance_mm
-                       ? fmt::format("the wall at a sheet is {:.4g} mm, less than {:.4g}", wall_mm,
-                                     least_wall * epsilon_mm)
-                       : ""});
+  return first_of(
+      {beyond("from the input away from its sheets to the repaired mesh", *found.solid_to_repaired_mm,
+              found.tolerance_mm),
+       beyond("from the repaired mesh away from the input's sheets to the input", *found.away_to_input_mm,
+              found.tolerance_mm),
+       beyond("from the repaired mesh to the input", *found.repaired_to_input_mm, limits.near_sheets_mm),
+       wall_mm < least_wall * epsilon_mm - found.tolerance_mm
+           ? fmt::format("the wall at a sheet is {:.4g} mm, less than {:.4g}", wall_mm,
+                         least_wall * epsilon_mm)
+           : ""});
 }
 
 }  // namespace
@@ -357,16 +389,21 @@ RepairScore repair_score(const TriangleMesh& input, const TriangleMesh& repaired
   const TriangleMesh all = joined(expected.solid, expected.sheets);
   const ShapeField to_input(all, expected.wires), to_repaired(repaired, {});
   const TriangleMesh from_input = with_segments(all, expected.wires);
-  const double tolerance_mm = found.tolerance_mm;
-  found.input_to_repaired_mm = greatest(from_input, to_repaired, tolerance_mm, options);
-  found.repaired_to_input_mm = greatest(repaired, to_input, tolerance_mm, options);
+  const Limits limits(box, epsilon_mm, found.tolerance_mm);
+  const RefinementOptions refinement{.width_mm = 0.25 * found.tolerance_mm,
+                                     .relative_width = 0.005,
+                                     .max_bisections = options.max_bisections};
+  found.input_to_repaired_mm =
+      greatest(from_input, to_repaired, refinement, {limits.tolerance_mm, limits.incomplete_mm});
+  found.repaired_to_input_mm =
+      greatest(repaired, to_input, refinement, {limits.tolerance_mm, limits.near_sheets_mm, limits.far_mm});
   if (found.has_sheets_or_wires) {
     const ShapeField to_sheets(expected.sheets, expected.wires);
-    const double near_mm = std::numbers::sqrt2 * epsilon_mm + tolerance_mm;
     found.solid_to_repaired_mm =
-        greatest(expected.solid, FieldAway(to_repaired, to_sheets, near_mm), tolerance_mm, options);
-    found.away_to_input_mm =
-        greatest(repaired, FieldAway(to_input, to_sheets, near_mm), tolerance_mm, options);
+        greatest(expected.solid, FieldAway(to_repaired, to_sheets, limits.near_sheets_mm), refinement,
+                 {limits.tolerance_mm});
+    found.away_to_input_mm = greatest(repaired, FieldAway(to_input, to_sheets, limits.near_sheets_mm),
+                                      refinement, {limits.tolerance_mm});
     if (found.printable_parts)
       found.wall_at_sheets_mm = least_wall_mm(expected, MeshDistance(repaired), epsilon_mm);
   } else {
@@ -375,10 +412,10 @@ RepairScore repair_score(const TriangleMesh& input, const TriangleMesh& repaired
   }
 
   const auto too_far =
-      beyond("from the repaired mesh to the input", *found.repaired_to_input_mm, 0.1 * box.diagonal_mm());
+      beyond("from the repaired mesh to the input", *found.repaired_to_input_mm, limits.far_mm);
   const auto incomplete =
-      beyond("from the input to the repaired mesh", *found.input_to_repaired_mm, epsilon_mm + tolerance_mm);
-  const auto as_exact_as_possible = why_not_as_exact_as_possible(found, epsilon_mm);
+      beyond("from the input to the repaired mesh", *found.input_to_repaired_mm, limits.incomplete_mm);
+  const auto as_exact_as_possible = why_not_as_exact_as_possible(found, epsilon_mm, limits);
   const auto exact = why_not_exact(found, area_mm2(expected.solid));
   if (!found.printable_parts) {
     found.reason = "the repaired mesh is not printable (printable_parts)";

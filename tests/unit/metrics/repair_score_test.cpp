@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/errors.hpp"
+#include "metrics/deviation_cells.hpp"
 #include "metrics/registry.hpp"
 #include "tests/support/small_solids.hpp"
 
@@ -105,6 +106,36 @@ TEST(RepairScore, OneForWhatCannotBePrintedOrIsFarAway) {
   EXPECT_EQ(repair_score(input, overlapping).score, 1);
   // More than a tenth of the diagonal (1.73 mm) off: garbage added.
   EXPECT_EQ(repair_score(input, box({0, 0, 0}, {10, 10, 12})).score, 1);
+}
+
+TEST(RepairScore, LimitsAreDecidedByIntervalsOnOneSideOfEach) {
+  const DistanceLimits limits{.limits_mm = {0.1, 0.4}};
+  EXPECT_TRUE(limits.are_decided_by({0.0, 0.1}));  // At most 0.1 for certain.
+  EXPECT_TRUE(limits.are_decided_by({0.2, 0.4}));
+  EXPECT_TRUE(limits.are_decided_by({0.5, 9.0}));
+  EXPECT_FALSE(limits.are_decided_by({0.1, 0.2}));
+  EXPECT_FALSE(limits.are_decided_by({0.3, 0.5}));
+}
+
+// Distances to a roof whose slopes of 45 degrees meet at (1, *, 1), from the square of 2 mm below: 0 along
+// two sides, and sqrt(1/2) mm on the line in the middle.
+TEST(RepairScore, ALimitOnEitherSideEndsTheSearchWithAnEnclosure) {
+  TriangleMesh roof, floor;
+  roof.vertices_mm = {{0, -9, 0}, {0, 9, 0}, {1, -9, 1}, {1, 9, 1}, {2, -9, 0}, {2, 9, 0}};
+  roof.triangles = {{0, 2, 3}, {0, 3, 1}, {2, 4, 5}, {2, 5, 3}};
+  test_support::add_sheet(floor, 2, 2, 0, 1);
+  const MeshDistance distance(roof);
+  const MeshField field(distance, 0.0);
+  const RefinementOptions fine{.width_mm = 1e-9, .relative_width = 0.0, .max_bisections = 20'000};
+  const double truth_mm = std::sqrt(0.5);
+  for (const double limit_mm : {0.6, 0.8}) {
+    const auto found =
+        greatest_distance(make_cells(floor, field), field, fine, {.limits_mm = {limit_mm}}).distance_mm;
+    EXPECT_LE(found.ruler.lo, truth_mm);
+    EXPECT_GE(found.ruler.hi, truth_mm);
+    EXPECT_EQ(found.ruler.lo > limit_mm, truth_mm > limit_mm);
+    EXPECT_EQ(found.ruler.hi <= limit_mm, truth_mm <= limit_mm);
+  }
 }
 
 TEST(RepairScore, ScalesWithTheMesh) {

@@ -48,6 +48,8 @@ SCENARIO("An evaluator that ignores spacing is caught where voxels are not cubes
     CHECK(verdicts.at("longer_bar/spacing_mm=" + spacing + " evaluation.hd") == "fail");
     CHECK(verdicts.at("longer_bar/spacing_mm=" + spacing + " evaluation.dice") == "pass");
   }
+  // 2 voxels of 0.45 mm are within the tolerance of 1 mm, 2 mm are not.
+  CHECK(verdicts.at("nested_cubes/gap_mm=0.9 evaluation.nsd") == "fail");
   CHECK(verdicts.at("island/in=test evaluation.hd95") == "pass");
 }
 
@@ -59,5 +61,23 @@ SCENARIO("An evaluator that compares by index is caught where grids differ, and 
     const bool grids_differ =
         check.starts_with("other_grid") || check.starts_with("turned_") || check.starts_with("shifted_grid");
     CHECK(verdict == (grids_differ ? "fail" : "pass"));
+  }
+}
+
+SCENARIO("An evaluator of all voxels is caught by means and percentiles, not by largest distances",
+         "[evaluators]") {
+  const Scratch scratch;
+  const auto verdicts = verdicts_of(grade(scratch, "suites/saboteurs/evaluator_of_all_voxels.toml", 1));
+  for (const std::string check :
+       {"longer_bar/spacing_mm=0.7x0.7x5 evaluation.masd", "small_shift evaluation.masd",
+        "concentric_balls/spacing_mm=1x1x1 evaluation.masd", "island/in=test evaluation.hd95",
+        "needle evaluation.hd95"}) {
+    INFO(check);
+    CHECK(verdicts.at(check) == "fail");
+  }
+  for (const std::string same_grid :
+       {"longer_bar/spacing_mm=0.7x0.7x5", "island/in=test", "needle", "at_border"}) {
+    INFO(same_grid);
+    CHECK(verdicts.at(same_grid + " evaluation.hd") == "pass");
   }
 }

@@ -135,6 +135,7 @@ TEST(RepairScore, ALimitOnEitherSideEndsTheSearchWithAnEnclosure) {
     EXPECT_GE(found.ruler.hi, truth_mm);
     EXPECT_EQ(found.ruler.lo > limit_mm, truth_mm > limit_mm);
     EXPECT_EQ(found.ruler.hi <= limit_mm, truth_mm <= limit_mm);
+    EXPECT_GT(found.ruler.width(), 1e-3);  // No narrower than the limit asks.
   }
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <new>
 
@@ -14,10 +15,12 @@
 #include "core/trial.hpp"
 #include "harness/artifacts.hpp"
 #include "harness/case_preparation.hpp"
+#include "harness/output_folder.hpp"
 #include "harness/pictures.hpp"
 #include "harness/systems.hpp"
 #include "harness/task.hpp"
 #include "metrics/registry.hpp"
+#include "metrics/repeatability.hpp"
 #include "suites/case_object.hpp"
 #include "suites/decision.hpp"
 #include "suites/task_kind.hpp"
@@ -169,6 +172,89 @@ std::string without_path(std::string text, const fs::path& run_dir) {
   return text;
 }
 
+Submission without_paths(Submission submission, const fs::path& run_dir) {
+  submission.status_detail = without_path(submission.status_detail, run_dir);
+  for (auto& stage : submission.stages)
+    if (stage.problem) stage.problem->detail = without_path(stage.problem->detail, run_dir);
+  return submission;
+}
+
+// What a run leaves in the folder of its case. Every run finds the same paths, so that a path makes no
+// difference.
+constexpr const char* folders_of_run[] = {"out", "logs"};
+
+fs::path aside(const fs::path& folder, int number) {
+  return folder.parent_path() / fmt::format("{}-{}", folder.filename().string(), number);
+}
+
+void move_folder(const fs::path& from, const fs::path& to) {
+  std::error_code error;
+  fs::remove_all(to, error);  // A system may have put something in its place.
+  if (!fs::exists(fs::symlink_status(from, error))) return;
+  fs::rename(from, to, error);
+  if (error)
+    throw MachineError({.what = "the files of a run cannot be set aside",
+                        .where = from.string(),
+                        .expected = "a folder that can be renamed to " + to.string(),
+                        .got = error.message(),
+                        .mend = "check permissions and free space"});
+}
+
+void set_run_aside(const fs::path& case_dir, int number) {
+  for (const auto* folder : folders_of_run) move_folder(case_dir / folder, aside(case_dir / folder, number));
+}
+
+void bring_run_back(const fs::path& case_dir, int number) {
+  for (const auto* folder : folders_of_run) move_folder(aside(case_dir / folder, number), case_dir / folder);
+}
+
+// How many checks ended in an error, failed and are inconclusive: the larger, in this order, the worse. A run
+// that ended badly, unseen by its checks, has failed once more.
+std::array<std::ptrdiff_t, 3> badness(const CaseResult& result) {
+  const auto count = [&](Verdict verdict) {
+    return std::count_if(result.checks.begin(), result.checks.end(),
+                         [&](const CheckResult& check) { return check.verdict == verdict; });
+  };
+  return {count(Verdict::error), count(Verdict::fail) + (ended_badly_unseen(result) ? 1 : 0),
+          count(Verdict::inconclusive)};
+}
+
+CaseResult judge_first_run(const Trial& trial, const std::vector<suites::CheckDefinition>& checks,
+                           CaseResult result) {
+  const auto& submission = trial.submissions.front();
+  result.status = submission.status;
+  result.status_detail = submission.status_detail;
+  for (const auto& stage : submission.stages) result.stages.push_back(stage.name);
+  result.record = submission.record;
+  grade(trial, checks, result);
+  return result;
+}
+
+bool same_answer(const Submission& a, const Submission& b) {
+  return a.status == b.status && a.record == b.record && metrics::same_masks_and_surfaces(a, b);
+}
+
+// Fills in the result of the run that is judged, which is then the trial's first. Returns its number, from 1.
+int judge_worst_run(Trial& trial, const std::vector<suites::CheckDefinition>& checks, CaseResult& result) {
+  const CaseResult before = result;
+  const std::size_t runs = trial.submissions.size();
+  result = judge_first_run(trial, checks, before);
+  std::size_t judged = 0;
+  // Metrics of one run look at the first submission, so each has its turn there.
+  for (std::size_t run = 1; run < runs; ++run) {
+    if (same_answer(trial.submissions[0], trial.submissions[run])) continue;
+    std::swap(trial.submissions[0], trial.submissions[run]);
+    auto other = judge_first_run(trial, checks, before);
+    if (badness(other) > badness(result)) {
+      result = std::move(other);
+      judged = run;
+    } else {
+      std::swap(trial.submissions[0], trial.submissions[run]);
+    }
+  }
+  return static_cast<int>(judged) + 1;
+}
+
 }  // namespace
 
 void check_case(const suites::Suite& suite, const suites::SuiteCase& suite_case) {
@@ -192,25 +278,25 @@ CaseResult run_case(const CaseContext& context) {
   result.scan_parameters = prepared.scan_parameters;
   result.timing_s["scan"] = stopwatch.lap_s();
 
-  const auto run = system.tasks.contains(task.kind)
-                       ? run_system(system, task, {.threads = context.threads, .logs_dir = case_dir / "logs"})
-                       : SystemRun{.status = CaseStatus::unsupported, .detail = "task " + task.kind};
-  result.timing_s["system"] = run.wall_s;
+  std::vector<Submission> submissions;
+  const int runs = system.adapter == "directory" ? 1 : std::max(1, context.runs);
+  for (int number = 1; number <= runs; ++number) {
+    const auto run =
+        system.tasks.contains(task.kind)
+            ? run_system(system, task, {.threads = context.threads, .logs_dir = case_dir / "logs"})
+            : SystemRun{.status = CaseStatus::unsupported, .detail = "task " + task.kind};
+    result.timing_s["system"] += run.wall_s;
+    submissions.push_back(without_paths(read_submission(system, task, run), context.run_dir));
+    if (runs == 1) break;
+    set_run_aside(case_dir, number);
+    make_output_folder(task.out_dir);
+  }
   stopwatch.lap_s();
 
   Trial trial = prepared.make_trial();
-  trial.submissions = {read_submission(system, task, run)};
-  auto& submission = trial.submissions.front();
-  result.status = submission.status;
-  result.status_detail = without_path(submission.status_detail, context.run_dir);
-  submission.status_detail = result.status_detail;
-  for (auto& stage : submission.stages) {
-    result.stages.push_back(stage.name);
-    if (stage.problem) stage.problem->detail = without_path(stage.problem->detail, context.run_dir);
-  }
-  result.record = submission.record;
-
-  grade(trial, checks_of(suite_case), result);
+  trial.submissions = std::move(submissions);
+  const int judged = judge_worst_run(trial, checks_of(suite_case), result);
+  if (runs > 1) bring_run_back(case_dir, judged);
   // The truth is written when the system is done: it lies in no folder that the system could have looked
   // into.
   fs::remove_all(case_dir / "truth", ignored);  // A system may have put something in its place.

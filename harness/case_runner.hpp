@@ -16,14 +16,16 @@ struct CaseContext {
   const suites::SuiteCase* suite_case = nullptr;
   const suites::SystemDefinition* system = nullptr;
   std::filesystem::path run_dir;  ///< The case gets the folder cases/NAME in it.
+  int runs = 1;                   ///< Of the system. Files that are already there are taken once.
   int threads = 1;                ///< For the system.
 };
 
 /// Makes the phantom and the grid without scanning. \throw InvalidInput for what a suite cannot ask for.
 void check_case(const suites::Suite& suite, const suites::SuiteCase& suite_case);
 
-/// Scans, runs the system, measures and decides. Whatever the system does is in the result. \throw
-/// MachineError
+/// Scans, runs the system, measures and decides. Whatever the system does is in the result. Of several runs
+/// the worst is judged: the first one with the most errors, then failures, then inconclusive checks. Its
+/// files are in out/ and logs/, those of another run K in out-K/ and logs-K/. \throw MachineError
 [[nodiscard]] CaseResult run_case(const CaseContext& context);
 
 /// `pass` where every decided check passes and there is at least one; else the worst verdict.

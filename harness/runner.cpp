@@ -58,7 +58,8 @@ JournalIdentity identity_of(const RunOptions& options) {
           {"suite", suite_list(options, &suites::Suite::sha256)},
           {"system", options.system.sha256},
           {"executable", executable_sha256(options.system)},
-          {"filter", options.filter}};
+          {"filter", options.filter},
+          {"repeat", options.repeat ? std::to_string(*options.repeat) : "as the suite says"}};
 }
 
 // Runs what the journal does not hold yet; results in the order of `selected`.
@@ -94,6 +95,7 @@ std::vector<CaseResult> run_cases(const RunOptions& options, const std::vector<S
                                    .suite_case = selected[index].suite_case,
                                    .system = &options.system,
                                    .run_dir = options.out_dir,
+                                   .runs = options.repeat.value_or(selected[index].suite->repeat),
                                    .threads = std::max(1, options.threads / jobs)});
         journal.append(*results[index]);
         progress.advance(fmt::format("{}: {}", results[index]->id, to_string(case_verdict(*results[index]))));
@@ -164,6 +166,12 @@ void check_run(const RunOptions& options) {
     check_case(*suite, *suite_case);
   }
   check_system(options.system);
+  if (options.repeat.value_or(1) > 1 && options.system.adapter == "directory")
+    throw InvalidInput({.what = "files that are already there cannot be made again",
+                        .where = "--repeat",
+                        .expected = "1 for a system with the adapter 'directory'",
+                        .got = std::to_string(*options.repeat),
+                        .mend = "leave out --repeat, or connect the program by a command"});
   if (options.resume && fs::exists(options.out_dir / journal_name)) return;
   check_output_folder(
       options.out_dir, Existing::must_be_empty,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct RunOptions {
   std::string filter = "*";       ///< Glob on case ids.
   int jobs = 1;                   ///< Cases at once.
   int threads = 1;                ///< Of the machine; shared by the jobs.
+  std::optional<int> repeat;      ///< Runs of each case's system; absent: as the suite says.
   bool resume = false;
   std::vector<AppliedWaiver> waivers;
   std::string operator_name;

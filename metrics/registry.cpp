@@ -33,6 +33,7 @@
 #include "metrics/printability.hpp"
 #include "metrics/registration_stability.hpp"
 #include "metrics/repair_score.hpp"
+#include "metrics/repeatability.hpp"
 #include "metrics/size.hpp"
 #include "metrics/smoothing_change.hpp"
 #include "metrics/staircase.hpp"
@@ -119,6 +120,8 @@ std::span<const MetricFamily> metric_registry() {
       printability_family(),
       // A mesh against the one that it was made of.
       repair_score_family(),
+      // Runs against each other.
+      repeatability_family(),
       // What the system says.
       evaluation_family(),
       system_record_family(),

@@ -24,7 +24,9 @@ namespace {
 using Strings = std::vector<std::string>;
 
 constexpr std::size_t most_cases = 10000;
-const Strings suite_keys = {"id", "version", "intended_use", "seed", "now", "systems", "case", "check"};
+constexpr int most_repeats = 1000;
+const Strings suite_keys = {"id",     "version", "intended_use", "seed", "now",
+                            "repeat", "systems", "case",         "check"};
 const Strings case_keys = {"phantom", "scan", "task", "expect", "check"};
 const Strings expectations = {"done", "refused", "warned"};
 
@@ -327,6 +329,8 @@ Suite read_suite(const std::filesystem::path& path, std::span<const Requirement>
   suite.intended_use = required_text(root, "intended_use");
   suite.seed = whole_number_of(require_entry(root, "seed", "1"), 0, std::uint64_t{1} << 53);
   suite.now = read_now(root);
+  if (const auto* repeat = find_entry(root, "repeat"))
+    suite.repeat = static_cast<int>(whole_number_of(*repeat, 1, most_repeats));
   suite.systems = read_systems(file);
 
   CaseReader reader(root, requirements);

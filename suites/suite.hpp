@@ -45,6 +45,7 @@ struct Suite {
   std::string id, version, intended_use;
   std::string now;  ///< What systems are told as the time, ISO 8601.
   std::uint64_t seed = 0;
+  int repeat = 1;                ///< Runs of each case's system.
   std::vector<SuiteCase> cases;  ///< Expanded, in file order.
   std::vector<std::filesystem::path>
       systems;  ///< Of a study: graded one after another. Empty: the caller's choice.

@@ -109,6 +109,7 @@ int run(const Arguments& arguments) {
                     .filter = arguments.get("filter"),
                     .jobs = arguments.whole_number("jobs", 1).value_or(threads),
                     .threads = threads,
+                    .repeat = arguments.whole_number("repeat", 1),
                     .resume = arguments.has("resume"),
                     .waivers = arguments.find("waivers") ? suites::read_waivers(*arguments.find("waivers"))
                                                          : std::vector<AppliedWaiver>{},
@@ -150,6 +151,11 @@ const CommandDefinition& run_command() {
                    .letter = 'j',
                    .argument = "N",
                    .help = "cases at once (default: as many as threads)"},
+                  {.name = "repeat",
+                   .argument = "N",
+                   .help =
+                       "run the system N times on each case; the worst run is judged, and repeatability.* "
+                       "says how the runs differ (default: the suite's, else 1)"},
                   {.name = "resume", .help = "go on with a run that was stopped"},
                   {.name = "waivers", .argument = "FILE", .help = "failures that are expected"},
                   {.name = "operator", .argument = "NAME", .help = "who runs it, for the record"},

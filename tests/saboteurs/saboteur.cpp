@@ -68,6 +68,14 @@ void halve_files(const reference_pipeline::OutputPaths& outputs) {
   for (int i = 0;; ++i) io::write_file(folder / fmt::format("filling-{}", i), mebibyte);
 }
 
+/// How often this ran on the case before, by a file that it keeps: state of which a user knows nothing.
+std::size_t earlier_runs(const std::filesystem::path& case_folder) {
+  const auto memory = case_folder / "memory-of-the-saboteur";
+  const std::string before = std::filesystem::exists(memory) ? io::read_file(memory) : std::string();
+  io::write_file(memory, before + "x");
+  return before.size();
+}
+
 int run(const std::string& fault, const std::filesystem::path& task_path) {
   if (fault == "crash") return 3;
   if (fault == "segfault") {
@@ -81,9 +89,10 @@ int run(const std::string& fault, const std::filesystem::path& task_path) {
 
   const bool half_files = fault == "half_files";
   const bool careless = fault == "careless_reader";
+  const bool drifting = fault == "drifting";
   const auto faults = fault_catalogue();
   const auto chosen = std::find_if(faults.begin(), faults.end(), [&](const Fault& candidate) {
-    return candidate.name == (half_files || careless ? "clean" : fault);
+    return candidate.name == (half_files || careless ? "clean" : drifting ? "half_voxel_shift" : fault);
   });
   if (chosen == faults.end()) throw InvalidInput({.what = "unknown fault", .got = fault});
 
@@ -93,7 +102,10 @@ int run(const std::string& fault, const std::filesystem::path& task_path) {
       ct, {.targets = task.targets,
            .parameters = resolve_parameters(reference_pipeline::pipeline_parameters(), {}, "saboteur"),
            .progress = {}});
-  for (auto& stage : result.stages) chosen->apply(stage, ct.hu.grid);
+  // Each run half a voxel farther off than the one before.
+  const std::size_t times = drifting ? earlier_runs(task_path.parent_path().parent_path()) : 1;
+  for (auto& stage : result.stages)
+    for (std::size_t i = 0; i < times; ++i) chosen->apply(stage, ct.hu.grid);
   reference_pipeline::write_outputs(result, task.outputs);
   if (half_files) halve_files(task.outputs);
   return 0;

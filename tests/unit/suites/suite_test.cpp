@@ -47,6 +47,8 @@ TEST(Suite, IsReadWithItsIdentity) {
   EXPECT_EQ(suite.version, "1");
   EXPECT_EQ(suite.intended_use, "tests");
   EXPECT_EQ(suite.seed, 7u);
+  EXPECT_EQ(suite.repeat, 1);
+  EXPECT_EQ(read(std::string(head) + "repeat = 3\n[[case]]\nphantom = \"sphere\"\n" + any_check).repeat, 3);
   EXPECT_EQ(suite.now, "2000-01-01T00:00:00Z");
   EXPECT_EQ(suite.sha256.size(), 64u);
   ASSERT_THAT(suite.cases, SizeIs(1));
@@ -261,6 +263,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadSuite{"version = \"1\"\n", "", "'version' is missing", "add"},
         BadSuite{"seed = 7\n", "", "'seed' is missing", "add"},
         BadSuite{"seed = 7", "seed = -7", "'seed' is out of range", "range"},
+        BadSuite{"seed = 7", "seed = 7\nrepeat = 0", "'repeat' is out of range", "range"},
         BadSuite{"intended_use", "intendeduse", "unknown key", "intended_use"},
         BadSuite{"2001-02-03T04:05:06Z", "yesterday", "'now' is not a time", "now ="},
         BadSuite{"seed = 7", "seed = 7\nsystems = [\"systems/none.toml\"]", "no such system file",

@@ -7,8 +7,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ "${1:-}" = --install ]; then
   shift
-  apt-get update
-  apt-get install -y --no-install-recommends admesh prusa-slicer meshlab blender xvfb xauth
+  apt-get update >&2
+  apt-get install -y --no-install-recommends admesh prusa-slicer meshlab blender xvfb xauth >&2
 fi
 program=$(realpath "${1:-build/release}")/bin/meshassay
 runs=${2:-out/printability_tools}

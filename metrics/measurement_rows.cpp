@@ -58,4 +58,12 @@ std::vector<Measurement> all_undefined(const MetricFamily& family, const Subject
   return rows;
 }
 
+std::vector<Measurement> one_row_a_target(const Trial& trial, const MetricRequest& request,
+                                          Measurement (*row)(const Trial&, const MetricRequest&,
+                                                             const TargetTruth&)) {
+  std::vector<Measurement> rows;
+  for (const auto& target : trial.truth.targets) rows.push_back(row(trial, request, target));
+  return rows;
+}
+
 }  // namespace meshassay::metrics

@@ -34,5 +34,9 @@ struct Subject {
 /// Every metric of a family, undefined for the same reason.
 [[nodiscard]] std::vector<Measurement> all_undefined(const MetricFamily& family, const Subject& subject,
                                                      const Undefined& why);
+/// `row` of each target, in their order: what a family of one metric computes.
+[[nodiscard]] std::vector<Measurement> one_row_a_target(const Trial& trial, const MetricRequest& request,
+                                                        Measurement (*row)(const Trial&, const MetricRequest&,
+                                                                           const TargetTruth&));
 
 }  // namespace meshassay::metrics

@@ -73,9 +73,7 @@ Measurement row_of_target(const Trial& trial, const MetricRequest& request, cons
 }
 
 std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
-  std::vector<Measurement> rows;
-  for (const auto& target : trial.truth.targets) rows.push_back(row_of_target(trial, request, target));
-  return rows;
+  return one_row_a_target(trial, request, row_of_target);
 }
 
 }  // namespace

@@ -33,8 +33,9 @@ struct MetricRequest {
 
 /// What a family looks at; every one must hold, else it does not apply.
 ///   mask, surface: the submission offers it.   reference_mask, reference_surface (implicit or mesh),
-///   reference_implicit: the truth has it.   scan_grid.   stage:NAME: the submission offers stages.
-///   feature:KIND: the truth has such a feature; feature:rim|edge: one of either.   record. repeats>=N.
+///   reference_implicit: the truth has it.   input_mesh, scan_grid: the case has it.   targets>=N.
+///   stage:NAME: the submission offers stages.   feature:KIND: the truth has such a feature;
+///   feature:rim|edge: one of either.   record, values: the submission offers it.   repeats>=N.
 using Need = std::string;
 
 /// Metrics that are computed together.

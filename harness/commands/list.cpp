@@ -69,12 +69,14 @@ std::vector<Item> list_suites() {
   std::vector<Item> items;
   for (const auto& file : toml_files("suites")) {
     const auto suite = suites::read_suite(file);
-    items.push_back({suite.id,
-                     fmt::format("{} cases; {} ({})", suite.cases.size(), suite.intended_use, file.string()),
-                     {{"version", suite.version},
-                      {"intended_use", suite.intended_use},
-                      {"cases", suite.cases.size()},
-                      {"file", file.string()}}});
+    items.push_back(
+        {suite.id,
+         fmt::format("{} {}; {} ({})", suite.cases.size(), suite.cases.size() == 1 ? "case" : "cases",
+                     suite.intended_use, file.string()),
+         {{"version", suite.version},
+          {"intended_use", suite.intended_use},
+          {"cases", suite.cases.size()},
+          {"file", file.string()}}});
   }
   return items;
 }

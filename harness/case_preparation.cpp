@@ -21,7 +21,7 @@
 #include "harness/output_folder.hpp"
 #include "harness/pair_truth_json.hpp"
 #include "harness/truth_json.hpp"
-#include "metrics/repair_score.hpp"
+#include "metrics/meshes/repair_score.hpp"
 #include "phantoms/mask_pair.hpp"
 #include "phantoms/mesh_phantom.hpp"
 #include "phantoms/scan.hpp"

@@ -20,7 +20,7 @@
 #include "harness/systems.hpp"
 #include "harness/task.hpp"
 #include "metrics/registry.hpp"
-#include "metrics/repeatability.hpp"
+#include "metrics/runs/repeatability.hpp"
 #include "suites/case_object.hpp"
 #include "suites/decision.hpp"
 #include "suites/task_kind.hpp"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "metrics/printability.hpp"
+#include "metrics/meshes/printability.hpp"
 
 namespace meshassay::harness {
 

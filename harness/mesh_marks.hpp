@@ -11,7 +11,7 @@
 
 #include "core/bridge_embree/surface_picture.hpp"
 #include "core/triangle_mesh.hpp"
-#include "metrics/printability.hpp"
+#include "metrics/meshes/printability.hpp"
 
 namespace meshassay::harness {
 

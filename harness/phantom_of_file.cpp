@@ -6,7 +6,7 @@
 #include "core/errors.hpp"
 #include "core/io/mesh_files.hpp"
 #include "core/text.hpp"
-#include "metrics/printability.hpp"
+#include "metrics/meshes/printability.hpp"
 #include "phantoms/mesh_solid.hpp"
 
 namespace meshassay::harness {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "metrics/printability.hpp"
+#include "metrics/meshes/printability.hpp"
 
 namespace meshassay::harness {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "metrics/printability.hpp"
+#include "metrics/meshes/printability.hpp"
 
 namespace meshassay::harness {
 

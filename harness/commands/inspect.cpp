@@ -16,7 +16,7 @@
 #include "harness/pictures.hpp"
 #include "harness/single_files.hpp"
 #include "harness/witness_json.hpp"
-#include "metrics/printability.hpp"
+#include "metrics/meshes/printability.hpp"
 #include "metrics/registry.hpp"
 #include "reports/inspection.hpp"
 #include "reports/presentation.hpp"

@@ -12,9 +12,9 @@
 #include "harness/conventions.hpp"
 #include "harness/pictures.hpp"
 #include "harness/single_files.hpp"
-#include "metrics/deviation_field.hpp"
-#include "metrics/measurable_surface.hpp"
+#include "metrics/deviation/deviation_field.hpp"
 #include "metrics/registry.hpp"
+#include "metrics/surface/measurable_surface.hpp"
 #include "reports/run_json.hpp"
 
 namespace meshassay::harness {

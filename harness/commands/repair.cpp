@@ -17,8 +17,8 @@
 #include "harness/commands/commands.hpp"
 #include "harness/console.hpp"
 #include "harness/output_folder.hpp"
-#include "metrics/printability.hpp"
-#include "metrics/repair_score.hpp"
+#include "metrics/meshes/printability.hpp"
+#include "metrics/meshes/repair_score.hpp"
 
 namespace meshassay::harness {
 namespace {

@@ -11,8 +11,8 @@
 #include "core/errors.hpp"
 #include "core/label_map.hpp"
 #include "core/text.hpp"
-#include "metrics/boundary_family.hpp"
-#include "metrics/mask_runs.hpp"
+#include "metrics/boundary/boundary_family.hpp"
+#include "metrics/masks/mask_runs.hpp"
 #include "metrics/measurement_rows.hpp"
 
 namespace meshassay::metrics::conventions {

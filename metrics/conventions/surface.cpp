@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/label_map.hpp"
-#include "metrics/boundary_distance.hpp"
+#include "metrics/boundary/boundary_distance.hpp"
 #include "metrics/conventions/tools.hpp"
 
 namespace meshassay::metrics::conventions {

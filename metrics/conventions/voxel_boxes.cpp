@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "core/label_map.hpp"
-#include "metrics/completeness.hpp"
 #include "metrics/conventions/tools.hpp"
 #include "metrics/conventions/voxel_pair.hpp"
-#include "metrics/surface_deviation.hpp"
+#include "metrics/deviation/completeness.hpp"
+#include "metrics/deviation/surface_deviation.hpp"
 
 namespace meshassay::metrics::conventions {
 namespace {

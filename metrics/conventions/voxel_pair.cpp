@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "metrics/label_extents.hpp"
+#include "metrics/masks/label_extents.hpp"
 
 namespace meshassay::metrics::conventions {
 namespace {

@@ -32,7 +32,7 @@ const std::map<std::string, std::set<std::string>> may_include = {
 };
 
 struct SourceFile {
-  std::string path;  // From the root: "metrics/overlap.cpp".
+  std::string path;  // From the root: "metrics/masks/overlap.cpp".
   std::string text;
 };
 
@@ -112,13 +112,14 @@ TEST(Architecture, PublicHeadersHoldNoLibraryButEigen) {
 
 // The saboteurs of these rules.
 TEST(Architecture, CatchesAnIncludeThatPointsUpOrSideways) {
-  EXPECT_THAT(wrong_directions({"metrics/overlap.cpp", "#include \"reference_pipeline/pipeline.hpp\"\n"}),
-              SizeIs(1));
+  EXPECT_THAT(
+      wrong_directions({"metrics/masks/overlap.cpp", "#include \"reference_pipeline/pipeline.hpp\"\n"}),
+      SizeIs(1));
   EXPECT_THAT(wrong_directions({"core/image.hpp", "\n  #  include \"metrics/registry.hpp\"\n"}), SizeIs(1));
-  EXPECT_THAT(wrong_directions({"metrics/overlap.cpp", "#include \"overlap.hpp\"\n"}),
+  EXPECT_THAT(wrong_directions({"metrics/masks/overlap.cpp", "#include \"overlap.hpp\"\n"}),
               SizeIs(1));  // not from the root
-  EXPECT_THAT(wrong_directions(
-                  {"metrics/overlap.cpp", "#include \"metrics/overlap.hpp\"\n#include \"core/image.hpp\"\n"}),
+  EXPECT_THAT(wrong_directions({"metrics/masks/overlap.cpp",
+                                "#include \"metrics/masks/overlap.hpp\"\n#include \"core/image.hpp\"\n"}),
               IsEmpty());
 }
 
@@ -126,12 +127,12 @@ TEST(Architecture, CatchesALibraryHeaderInAPublicHeader) {
   for (const char* include : {"itkImage.h", "vtkPolyData.h", "CGAL/Surface_mesh.h", "nlohmann/json.hpp",
                               "open3d/Open3D.h", "fmt/format.h"}) {
     const std::string text = std::string("#pragma once\n#include <") + include + ">\n";
-    EXPECT_THAT(library_headers({"metrics/overlap.hpp", text}), SizeIs(1)) << include;
-    EXPECT_THAT(library_headers({"metrics/overlap.cpp", text}), IsEmpty()) << include;
+    EXPECT_THAT(library_headers({"metrics/masks/overlap.hpp", text}), SizeIs(1)) << include;
+    EXPECT_THAT(library_headers({"metrics/masks/overlap.cpp", text}), IsEmpty()) << include;
   }
   EXPECT_THAT(library_headers({"core/geometry.hpp", "#include <Eigen/Geometry>\n#include <vector>\n"}),
               IsEmpty());
-  EXPECT_THAT(bridges_in_headers({"metrics/overlap.hpp", "#include \"core/bridge_itk/convert.hpp\"\n"}),
+  EXPECT_THAT(bridges_in_headers({"metrics/masks/overlap.hpp", "#include \"core/bridge_itk/convert.hpp\"\n"}),
               SizeIs(1));
 }
 

@@ -11,7 +11,7 @@
 
 #include "core/exact/self_intersection.hpp"
 #include "core/label_map.hpp"
-#include "metrics/overlap.hpp"
+#include "metrics/masks/overlap.hpp"
 #include "phantoms/phantom.hpp"
 #include "phantoms/scan.hpp"
 #include "tests/benchmark/contest.hpp"

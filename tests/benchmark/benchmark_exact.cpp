@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "core/exact/outer_hull.hpp"
-#include "metrics/printability.hpp"
+#include "metrics/meshes/printability.hpp"
 
 namespace meshassay {
 namespace {

@@ -13,7 +13,7 @@
 #include "core/bridge_itk/convert_image.hpp"
 #include "core/io/image_files.hpp"
 #include "core/label_map.hpp"
-#include "metrics/boundary_distance.hpp"
+#include "metrics/boundary/boundary_distance.hpp"
 #include "tests/benchmark/contest.hpp"
 #include "tests/support/temporary_folder.hpp"
 

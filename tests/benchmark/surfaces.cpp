@@ -13,8 +13,8 @@
 #include <numbers>
 
 #include "core/distance/triangle_tree.hpp"
-#include "metrics/farthest_point.hpp"
-#include "metrics/surface_deviation.hpp"
+#include "metrics/deviation/farthest_point.hpp"
+#include "metrics/deviation/surface_deviation.hpp"
 #include "tests/benchmark/contest.hpp"
 
 namespace meshassay {

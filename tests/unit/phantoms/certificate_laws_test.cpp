@@ -8,7 +8,7 @@
 #include <random>
 #include <set>
 
-#include "metrics/printability.hpp"
+#include "metrics/meshes/printability.hpp"
 #include "tests/unit/phantoms/mesh_phantom_sets.hpp"
 
 namespace meshassay::phantoms {

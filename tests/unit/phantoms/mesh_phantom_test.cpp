@@ -13,7 +13,7 @@
 
 #include "core/errors.hpp"
 #include "core/io/stl.hpp"
-#include "metrics/printability.hpp"
+#include "metrics/meshes/printability.hpp"
 #include "phantoms/meshes/lattice_triangles.hpp"
 #include "phantoms/phantom.hpp"
 #include "tests/support/temporary_folder.hpp"

@@ -3,7 +3,7 @@
 // given.
 #include <gtest/gtest.h>
 
-#include "metrics/printability.hpp"
+#include "metrics/meshes/printability.hpp"
 #include "tests/unit/phantoms/test_phantoms.hpp"
 
 namespace meshassay::phantoms {

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "core/label_map.hpp"
-#include "metrics/boundary_distance.hpp"
+#include "metrics/boundary/boundary_distance.hpp"
 #include "metrics/conventions/convention.hpp"
 #include "tests/unit/metrics/voxel_balls.hpp"
 

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The boundary of one mask in elements on which the distance to another is known, up to a bound.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "metrics/boundary/boundary_search.hpp"
+#include "metrics/surface/area_distribution.hpp"
+
+namespace meshassay::metrics {
+
+/// From the local frame of one boundary to that of the other, and to slices of the reference.
+struct BoundaryFrames {
+  Matrix3 rotation = Matrix3::Identity();
+  Vector3 shift_mm = Vector3::Zero();
+  bool parallel = true;                     ///< `rotation` is the identity.
+  Vector3 slice_normal = Vector3::UnitZ();  ///< slice = slice_normal . point + slice_offset, in
+  double slice_offset = 0.0;                ///< the local frame of the measured boundary.
+
+  [[nodiscard]] Point3 moved(const Point3& point_mm) const {
+    return parallel ? (point_mm + shift_mm).eval() : (rotation * point_mm + shift_mm).eval();
+  }
+};
+
+struct ElementOptions {
+  double max_error_mm = 0.1;
+  double max_error_of_maximum_mm = 0.001;  ///< For elements that may hold the largest distance.
+};
+
+/// What lies in a slice or in a connected part.
+struct ElementSum {
+  std::int64_t key = 0;
+  double area_mm2 = 0.0, moment = 0.0;  ///< moment: integral of the distance.
+  double max_mm = 0.0;
+};
+
+/// A run of blocks, with its elements.
+struct ElementChunk {
+  std::vector<LinearElement> elements;
+  double area_mm2 = 0.0, moment = 0.0;
+  double below_moment = 0.0, above_moment = 0.0;  ///< Bounds of how far the moment may be off.
+  double max_mm = 0.0, max_upper_mm = 0.0;
+  Point3 max_at_mm = Point3::Zero();  ///< In the measured boundary's local frame.
+  double half_edge_moment = 0.0;      ///< Integral of half the grid edges that the surface's corners halve.
+  std::vector<ElementSum> slices, parts;  ///< Ascending by key.
+};
+
+/// Elements of `measured` with their distances to the boundary that `search` looks in, in a fixed order
+/// whatever the number of threads. `part_of_vertex` gives the connected part that a vertex belongs to.
+[[nodiscard]] std::vector<ElementChunk> boundary_elements(const BoundaryCells& measured,
+                                                          const BoundarySearch& search,
+                                                          const BoundaryFrames& frames,
+                                                          const std::vector<std::uint32_t>& part_of_vertex,
+                                                          const ElementOptions& options);
+
+/// Numbers the connected parts of a boundary in the order of their first vertex.
+[[nodiscard]] std::vector<std::uint32_t> connected_parts(const BoundaryCells& cells);
+
+/// Adds sums to others, key by key.
+void merge_sums(std::vector<ElementSum>& into, const std::vector<ElementSum>& from);
+
+}  // namespace meshassay::metrics

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The point of one mesh that is farthest from another, by branch and bound.
+#pragma once
+
+#include "core/distance/mesh_distance.hpp"
+#include "core/triangle_mesh.hpp"
+#include "metrics/deviation/deviation_cells.hpp"
+
+namespace meshassay::metrics {
+
+/// The largest distance from a point of `surface` to a mesh, without its sign: the one-sided Hausdorff
+/// distance as a rigorous enclosure. `value` is attained at `place_mm`.
+///
+/// Bounds of a piece of a triangle: the distance to one triangle is convex, so that on the piece it is
+/// largest at a corner, and it bounds the distance to the mesh. A piece whose bound is too large is cut along
+/// the planes that halve the angles between a triangle of the mesh and its neighbours, from one neighbour to
+/// the next, so that each part lies over one triangle; what is left is halved. On plateaus, where every piece
+/// is about as far as the farthest, this settles each triangle once, where balls about centres would not.
+/// \pre `surface` has a triangle, and its coordinates are finite.
+[[nodiscard]] GreatestDistance farthest_point(const TriangleMesh& surface, const MeshDistance& mesh,
+                                              const RefinementOptions& options);
+
+/// The larger of the two largest one-sided distances. \pre Both are measurable: see why_unmeasurable().
+[[nodiscard]] Enclosed hausdorff_distance(const TriangleMesh& a, const TriangleMesh& b,
+                                          const RefinementOptions& options);
+
+}  // namespace meshassay::metrics

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The score of a repair and the distances that decide it as measurements.
+#include "metrics/measurement_rows.hpp"
+#include "metrics/meshes/repair_score.hpp"
+
+namespace meshassay::metrics {
+namespace {
+
+Measurement distance(const MetricDefinition& metric, const Subject& subject,
+                     const std::optional<Enclosed>& found) {
+  if (!found) return undefined(metric, subject, {"test_empty", "a surface without area"});
+  Measurement row = measured(metric, subject, found->value);
+  row.interval = found->interval(0.0);
+  row.sources = {{"ruler", 0.5 * found->ruler.width()}};
+  return row;
+}
+
+Measurement wall(const MetricDefinition& metric, const Subject& subject, const RepairScore& found) {
+  if (!found.has_sheets_or_wires)
+    return undefined(metric, subject, {"no_reference", "the given mesh has no sheet and no wire"});
+  if (!found.wall_at_sheets_mm)
+    return undefined(metric, subject, {"feature_missing", "what is not printable has no wall"});
+  return measured(metric, subject, *found.wall_at_sheets_mm);
+}
+
+Measurement score(const MetricDefinition& metric, const Subject& subject, const RepairScore& found) {
+  Measurement row = measured(metric, subject, static_cast<double>(found.score));
+  if (!found.reason.empty()) row.witnesses.emplace_back("not_better_since", found.reason);
+  return row;
+}
+
+std::vector<Measurement> rows_of(const RepairScore& found, const Subject& subject) {
+  const auto& metrics = repair_score_family().metrics;
+  return {score(metrics[0], subject, found), distance(metrics[1], subject, found.input_to_repaired_mm),
+          distance(metrics[2], subject, found.repaired_to_input_mm),
+          distance(metrics[3], subject, found.away_to_input_mm), wall(metrics[4], subject, found)};
+}
+
+std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
+  std::vector<Measurement> rows;
+  for (const auto& target : trial.truth.targets) {
+    const Subject subject{surface_stage(request), target_name(trial, target)};
+    const auto returned = find_surface(trial.submissions.front(), request.stage, target.label);
+    const auto* why = std::get_if<Undefined>(&returned);
+    const auto more =
+        why != nullptr
+            ? all_undefined(repair_score_family(), subject, *why)
+            : rows_of(repair_score(*trial.input_mesh, *std::get<const TriangleMesh*>(returned)), subject);
+    rows.insert(rows.end(), more.begin(), more.end());
+  }
+  return rows;
+}
+
+}  // namespace
+
+const MetricFamily& repair_score_family() {
+  static const MetricFamily family{
+      .name = "repair_score",
+      .metrics =
+          {{.id = "repair.score",
+            .unit = "1",
+            .definition = "5 exact, 4 as exact as possible (sheets and wires got a wall), 3 distorted, "
+                          "2 incomplete, 1 failure.",
+            .source = "Attene 2018, Table 1"},
+           {.id = "repair.input_to_repaired",
+            .unit = "mm",
+            .definition = "Largest distance from the outer hull of the given mesh, sheets and wires "
+                          "included, to the repaired mesh.",
+            .source = "Attene 2018, Table 1"},
+           {.id = "repair.repaired_to_input",
+            .unit = "mm",
+            .definition = "Largest distance from the repaired mesh to the outer hull of the given one.",
+            .source = "Attene 2018, Table 1"},
+           {.id = "repair.away_to_input",
+            .unit = "mm",
+            .definition = "The same of what lies farther than sqrt(2) of the least wall from every sheet "
+                          "and wire.",
+            .source = "Attene 2018, Table 1"},
+           {.id = "repair.wall_at_sheets",
+            .unit = "mm",
+            .definition = "Least diameter of a ball within the repaired mesh about the middle of a sheet's "
+                          "triangle or a wire.",
+            .source = "Attene 2018, 5.1"}},
+      .needs = {"input_mesh", "surface"},
+      .compute = compute};
+  return family;
+}
+
+}  // namespace meshassay::metrics

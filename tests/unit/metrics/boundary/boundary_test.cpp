@@ -1,0 +1,479 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gtest/gtest.h>
+#include <tbb/global_control.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <set>
+
+#include "core/bridge_vtk/mask_boundary.hpp"
+#include "core/distance/mesh_distance.hpp"
+#include "core/errors.hpp"
+#include "metrics/boundary/boundary_cells.hpp"
+#include "metrics/boundary/boundary_distance.hpp"
+#include "metrics/boundary/boundary_elements.hpp"
+#include "metrics/boundary/boundary_search.hpp"
+#include "metrics/registry.hpp"
+#include "tests/unit/metrics/known_shapes.hpp"
+#include "tests/unit/metrics/masks.hpp"
+
+namespace meshassay::metrics {
+namespace {
+
+using test::Random;
+
+LabelExtent extent_of(const LabelMap& mask, std::uint16_t label = 1) {
+  const auto extents = label_extents(mask);
+  return extents.contains(label) ? extents.at(label) : LabelExtent{};
+}
+
+// A ball by voxel centres, about the middle of the grid moved by `shift_mm`.
+LabelMap ball(const Grid& grid, double radius_mm, const Vector3& shift_mm = Vector3::Zero()) {
+  LabelMap mask(grid);
+  const Vector3 middle(0.5 * (grid.size[0] - 1), 0.5 * (grid.size[1] - 1), 0.5 * (grid.size[2] - 1));
+  const Point3 center = grid.to_world(middle) + shift_mm;
+  for (int k = 0; k < grid.size[2]; ++k)
+    for (int j = 0; j < grid.size[1]; ++j)
+      for (int i = 0; i < grid.size[0]; ++i)
+        if ((grid.to_world(Vector3(i, j, k)) - center).norm() <= radius_mm) mask.at(i, j, k) = 1;
+  return mask;
+}
+
+// Grid about the origin that holds a ball with two voxels to spare.
+Grid grid_for(double radius_mm, const Vector3& spacing_mm) {
+  Grid grid{.spacing_mm = spacing_mm};
+  for (int a = 0; a < 3; ++a) {
+    grid.size[static_cast<std::size_t>(a)] = 2 * static_cast<int>(radius_mm / spacing_mm[a]) + 7;
+    grid.origin_mm[a] = -0.5 * (grid.size[static_cast<std::size_t>(a)] - 1) * spacing_mm[a];
+  }
+  return grid;
+}
+
+LabelMap noise(const Grid& grid, double share, std::uint64_t seed) {
+  LabelMap mask(grid);
+  Random random(seed);
+  for (auto& value : mask.values) value = random.uniform(0.0, 1.0) < share ? 1 : 0;
+  return mask;
+}
+
+// The triangles of a mesh, whatever the order of vertices and triangles.
+std::multiset<std::array<double, 9>> triangles_of(const TriangleMesh& mesh) {
+  std::multiset<std::array<double, 9>> result;
+  for (const auto& triangle : mesh.triangles) {
+    std::array<std::array<double, 3>, 3> corners;
+    for (std::size_t i = 0; i < 3; ++i) {
+      const auto& vertex = mesh.vertices_mm[triangle[i]];
+      corners[i] = {vertex[0], vertex[1], vertex[2]};
+    }
+    std::rotate(corners.begin(), std::min_element(corners.begin(), corners.end()), corners.end());
+    std::array<double, 9> flat{};
+    for (std::size_t i = 0; i < 9; ++i) flat[i] = corners[i / 3][i % 3];
+    result.insert(flat);
+  }
+  return result;
+}
+
+double brute_force_mm(const Point3& point, const TriangleMesh& mesh) {
+  double nearest = 1e300;
+  for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
+    const auto foot = nearest_on_triangle(point, mesh.corner(t, 0), mesh.corner(t, 1), mesh.corner(t, 2));
+    nearest = std::min(nearest, (point - foot.point_mm).squaredNorm());
+  }
+  return std::sqrt(nearest);
+}
+
+TEST(LabelExtents, AreThoseOfEveryLabelAndSayWhatIsAtTheBorder) {
+  LabelMap mask(grid_of({150, 9, 10}));
+  fill_box(mask, {3, 2, 1}, {140, 4, 3}, 7);
+  fill_box(mask, {0, 5, 5}, {1, 6, 6}, 2);
+  mask.at(149, 8, 9) = 2;
+  const auto extents = label_extents(mask);
+  ASSERT_EQ(extents.size(), 2u);
+  EXPECT_EQ(extents.at(7).begin, (std::array<int, 3>{3, 2, 1}));
+  EXPECT_EQ(extents.at(7).end, (std::array<int, 3>{140, 4, 3}));
+  EXPECT_FALSE(extents.at(7).touches_border(mask.grid));
+  EXPECT_EQ(extents.at(2).begin, (std::array<int, 3>{0, 5, 5}));
+  EXPECT_EQ(extents.at(2).end, (std::array<int, 3>{150, 9, 10}));
+  EXPECT_TRUE(extents.at(2).touches_border(mask.grid));
+}
+
+TEST(BoundaryCells, AreTheIsosurfaceThatFlyingEdgesMakesTriangleByTriangle) {
+  // Noise goes through all 256 cases; sizes on both sides of whole blocks of 4 and whole pieces of 64.
+  const std::array<std::array<int, 3>, 4> sizes = {{{9, 7, 6}, {66, 4, 5}, {1, 1, 1}, {63, 8, 3}}};
+  std::uint64_t seed = 1;
+  for (const auto& size : sizes)
+    for (const double share : {0.1, 0.5, 0.9, 1.0}) {
+      const auto mask = noise(grid_of(size), share, ++seed);
+      const auto expected = bridge_vtk::mask_boundary_index(mask, 1);
+      const auto extent = extent_of(mask);
+      if (extent.empty()) {
+        EXPECT_TRUE(expected.triangles.empty());
+        continue;
+      }
+      const BoundaryCells cells(mask, 1, extent);
+      auto mesh = cells.local_mesh();  // Spacing 1: lattice coordinates, which begin a voxel before the box.
+      for (auto& vertex : mesh.vertices_mm) vertex = cells.to_world(vertex);
+      EXPECT_EQ(triangles_of(mesh), triangles_of(expected)) << "seed " << seed;
+      EXPECT_EQ(mesh.vertices_mm.size(), expected.vertices_mm.size());
+    }
+}
+
+TEST(BoundarySearch, FindsTheNearestTriangleThatBruteForceFinds) {
+  std::uint64_t seed = 100;
+  for (const Vector3& spacing : {Vector3(1, 1, 1), Vector3(0.5, 0.5, 2), Vector3(0.7, 0.7, 5)})
+    for (const double share : {0.002, 0.05, 0.5}) {
+      const auto mask = noise(grid_of({23, 17, 21}, spacing), share, ++seed);
+      const BoundaryCells cells(mask, 1, extent_of(mask));
+      ASSERT_FALSE(cells.empty());
+      const BoundarySearch search(cells);
+      const auto mesh = cells.local_mesh();
+      Random random(seed);
+      BoundaryTriangle hint;
+      for (int n = 0; n < 100; ++n) {
+        // Within, near, and farther away than the object is large.
+        const Point3 point = random.point(n % 10 == 0 ? 500.0 : 30.0);
+        const double expected = brute_force_mm(point, mesh);
+        const auto cold = search.nearest(point);
+        EXPECT_NEAR(std::sqrt(cold.squared_mm2), expected, 1e-9);
+        const auto hinted = search.nearest(point, hint);  // Any triangle will do.
+        EXPECT_NEAR(std::sqrt(hinted.squared_mm2), expected, 1e-9);
+        EXPECT_NEAR(std::sqrt(search.squared_distance_mm2(point, hinted.triangle)), expected, 1e-9);
+        hint = cold.triangle;
+      }
+    }
+}
+
+TEST(Boundary, OfOneVoxelIsAnOctahedron) {
+  // Corners half a spacing from the centre: 8 triangles; of two that are 10 mm apart along x, the near
+  // corners are 9 mm apart and the far ones 11 mm from the nearest point: each far corner (x = -0.5) is 10 mm
+  // - 0 from the other's far... the nearest point of the other octahedron is its near corner at x = 9.5: 10
+  // mm.
+  LabelMap reference(grid_of({20, 5, 5})), measured(reference.grid);
+  reference.at(3, 2, 2) = 1;
+  measured.at(13, 2, 2) = 1;
+  const auto result = boundary_distance(measured, reference);
+  const double face = 0.25 * std::sqrt(3.0) / 2.0;  // Equilateral with edges of sqrt(1/2).
+  EXPECT_NEAR(result.test_to_reference.area_mm2, 8.0 * face, 1e-12);
+  EXPECT_NEAR(result.hausdorff_mm().value, 10.0, 1e-12);
+  EXPECT_LE(result.hausdorff_mm().ruler.width(), 0.01);
+  // Far corner (13.5, 2, 2) to the near one (3.5, 2, 2).
+  EXPECT_NEAR((result.test_to_reference.max_position_mm - Point3(13.5, 2, 2)).norm(), 0.0, 1e-12);
+  EXPECT_FALSE(result.test_touches_border);
+}
+
+TEST(Boundary, OfBoxesThatDifferByOneLayerIsAsDerivedByHand) {
+  // Two boxes of 20 x 20 x 20 voxels of 0.5 x 0.5 x 2 mm; the test one is 1 slice higher at the top: its top
+  // face lies 2 mm above the reference's. Over the middle of that face the distance is exactly 2 mm, and the
+  // largest; NSD at 1.999 leaves it out.
+  LabelMap reference(grid_of({30, 30, 30}, {0.5, 0.5, 2.0})), measured(reference.grid);
+  fill_box(reference, {5, 5, 5}, {25, 25, 25});
+  fill_box(measured, {5, 5, 5}, {25, 25, 26});
+  const auto result = boundary_distance(measured, reference, {.tolerances_mm = {1.999, 2.0}});
+  EXPECT_NEAR(result.test_to_reference.max_mm.value, 2.0, 1e-12);
+  EXPECT_NEAR(result.test_to_reference.max_position_mm[2], 51.0,
+              1e-12);  // Slice 25 and half a slice: 25.5 * 2 mm.
+  EXPECT_LT(result.reference_to_test.mean_mm.value, result.test_to_reference.mean_mm.value);
+  EXPECT_LT(result.share_within(0).value, 1.0);
+  EXPECT_DOUBLE_EQ(result.share_within(1).value, 1.0);
+  // Worst slice: the new one.
+  const auto& slices = result.slices;
+  ASSERT_FALSE(slices.empty());
+  const auto worst = std::max_element(slices.begin(), slices.end(), [](const auto& a, const auto& b) {
+    return a.test_to_reference.max_mm < b.test_to_reference.max_mm;
+  });
+  EXPECT_GE(worst->index, 25);
+}
+
+TEST(Boundary, WithItselfIsZero) {
+  for (const double share : {0.02, 0.5}) {
+    const auto mask = noise(grid_of({12, 13, 14}, {0.7, 0.7, 5.0}), share, 5);
+    const auto result = boundary_distance(mask, mask, {.tolerances_mm = {0.0}});
+    EXPECT_NEAR(result.hausdorff_mm().value, 0.0, 1e-12);
+    EXPECT_NEAR(result.hausdorff_mm().ruler.hi, 0.0, 1e-6);  // The triangle itself is the upper bound.
+    EXPECT_NEAR(result.mean_of_means_mm().value, 0.0, 1e-12);
+    EXPECT_NEAR(result.percentile_mm().value, 0.0, 1e-12);
+    EXPECT_EQ(result.share_within(0).ruler.hi, 1.0);
+  }
+}
+
+struct SpherePair {
+  LabelMap measured, reference;
+};
+
+SpherePair spheres(const Vector3& spacing_mm, double small_mm, double large_mm,
+                   const Vector3& phase_mm = Vector3::Zero()) {
+  const Grid grid = grid_for(large_mm, spacing_mm);
+  return {ball(grid, large_mm, phase_mm), ball(grid, small_mm, phase_mm)};
+}
+
+class ConcentricSpheres : public testing::TestWithParam<Vector3> {};
+INSTANTIATE_TEST_SUITE_P(Spacings, ConcentricSpheres,
+                         testing::Values(Vector3(1, 1, 1), Vector3(0.5, 0.5, 2), Vector3(0.7, 0.7, 5)));
+
+TEST_P(ConcentricSpheres, HoldTheClosedFormWithinTheirIntervals) {
+  const auto [measured, reference] = spheres(GetParam(), 20.0, 21.0);
+  const auto result = boundary_distance(measured, reference, {.tolerances_mm = {0.9, 1.1}});
+  for (const auto& value :
+       {result.hausdorff_mm(), result.percentile_mm(), result.mean_of_means_mm(), result.pooled_mean_mm()}) {
+    EXPECT_LE(value.discretisation.lo, 1.0);
+    EXPECT_GE(value.discretisation.hi, 1.0);
+    EXPECT_LE(value.ruler.lo, value.value);
+    EXPECT_GE(value.ruler.hi, value.value);
+  }
+  // Truth: none of the area within 0.9 mm, all within 1.1 mm.
+  EXPECT_EQ(result.share_within(0).discretisation.lo, 0.0);
+  EXPECT_EQ(result.share_within(1).discretisation.hi, 1.0);
+  EXPECT_LT(result.share_within(0).value, result.share_within(1).value);
+}
+
+// The same elements, with their distances by brute force over all triangles of the other boundary.
+TEST_P(ConcentricSpheres, AreEqualToBruteForceOnTheSameSurfaces) {
+  // A quarter of the scale keeps brute force quick: 5 and 5.25 mm at a quarter of the spacing is the same
+  // masks; so is a part of the vertices: every seventh.
+  const auto [measured, reference] = spheres(0.5 * GetParam(), 5.0, 5.5);
+  const BoundaryCells from(measured, 1, extent_of(measured)), to(reference, 1, extent_of(reference));
+  const BoundarySearch search(to);
+  auto from_mesh = from.local_mesh(), to_mesh = to.local_mesh();
+  for (auto& vertex : from_mesh.vertices_mm) vertex = from.to_world(vertex);
+  for (auto& vertex : to_mesh.vertices_mm) vertex = to.to_world(vertex);
+  const auto result = boundary_distance(measured, reference);
+  double brute_max = 0.0;
+  for (const auto& vertex : from_mesh.vertices_mm) {
+    const double expected = brute_force_mm(vertex, to_mesh);
+    const Point3 local = to.axes().transpose() * (vertex - to.origin_mm());
+    ASSERT_NEAR(std::sqrt(search.nearest(local).squared_mm2), expected, 1e-9);
+    brute_max = std::max(brute_max, expected);
+  }
+  EXPECT_GE(result.test_to_reference.max_mm.ruler.hi, brute_max - 1e-9);
+  // A ten times finer evaluation: 100 points a triangle, each by brute force over the other boundary, on
+  // every n-th triangle with all of the area standing in for the rest would be no proof: so all triangles,
+  // and the nearest by the search that was just held against brute force.
+  double area = 0.0, moment = 0.0, fine_max = 0.0;
+  constexpr int n = 10;
+  for (std::size_t t = 0; t < from_mesh.triangles.size(); ++t) {
+    const double part = area_vector_mm2(from_mesh, t).norm() / (n * n);
+    for (int i = 0; i < n; ++i)
+      for (int j = 0; i + j < n; ++j)
+        for (int up = 0; up < (i + j + 1 < n ? 2 : 1); ++up) {
+          const double u = (i + (up ? 2.0 : 1.0) / 3.0) / n, v = (j + (up ? 2.0 : 1.0) / 3.0) / n;
+          const Point3 point = (1.0 - u - v) * from_mesh.corner(t, 0) + u * from_mesh.corner(t, 1) +
+                               v * from_mesh.corner(t, 2);
+          const Point3 local = to.axes().transpose() * (point - to.origin_mm());
+          const double distance = std::sqrt(search.nearest(local).squared_mm2);
+          area += part;
+          moment += part * distance;
+          fine_max = std::max(fine_max, distance);
+        }
+  }
+  const auto& directed = result.test_to_reference;
+  EXPECT_NEAR(directed.area_mm2, area, 1e-9 * area);
+  EXPECT_LE(directed.mean_mm.ruler.lo, moment / area);
+  EXPECT_GE(directed.mean_mm.ruler.hi, moment / area);
+  EXPECT_GE(directed.max_mm.ruler.hi, fine_max);
+}
+
+TEST(Boundary, IsSymmetric) {
+  const auto a = noise(grid_of({9, 10, 8}, {0.5, 0.5, 2.0}), 0.1, 21), b = noise(a.grid, 0.1, 22);
+  const auto forth = boundary_distance(a, b), back = boundary_distance(b, a);
+  EXPECT_EQ(forth.hausdorff_mm().value, back.hausdorff_mm().value);
+  EXPECT_EQ(forth.percentile_mm().value, back.percentile_mm().value);
+  EXPECT_EQ(forth.mean_of_means_mm().value, back.mean_of_means_mm().value);
+  EXPECT_NEAR(forth.pooled_mean_mm().value, back.pooled_mean_mm().value, 1e-12);
+  EXPECT_NEAR(forth.share_within(0).value, back.share_within(0).value, 1e-12);
+}
+
+// What a comparison says, for comparing comparisons.
+std::array<double, 5> values_of(const BoundaryDistance& result) {
+  return {result.hausdorff_mm().value, result.percentile_mm().value, result.pooled_mean_mm().value,
+          result.mean_of_means_mm().value, result.share_within(0).value};
+}
+
+TEST(Boundary, DoesNotChangeWhenBothMasksMoveTogetherOrTheirAxesAreNamedAnew) {
+  const Grid grid = grid_for(6.0, {0.7, 0.8, 1.5});
+  const auto measured = ball(grid, 5.6, {0.4, -0.2, 0.3}), reference = ball(grid, 5.0);
+  const auto result = boundary_distance(measured, reference);
+  const auto expected = values_of(result);
+  const Matrix3 turn = Eigen::AngleAxisd(0.7, Vector3(1, 2, 3).normalized()).toRotationMatrix();
+  const auto check = [&](const BoundaryDistance& other, const std::string& what) {
+    const auto values = values_of(other);
+    // The order in which equally near triangles are met may differ, and with it where elements are halved:
+    // the ruler's intervals must still meet.
+    EXPECT_NEAR(values[0], expected[0], 1e-2) << what;
+    for (std::size_t n = 1; n < 4; ++n) EXPECT_NEAR(values[n], expected[n], 5e-3) << what;
+    EXPECT_NEAR(values[4], expected[4], 5e-3) << what;
+    EXPECT_LE(other.hausdorff_mm().ruler.lo, result.hausdorff_mm().ruler.hi);
+    EXPECT_GE(other.hausdorff_mm().ruler.hi, result.hausdorff_mm().ruler.lo);
+  };
+  check(boundary_distance(moved(measured, turn, {3, -4, 5}), moved(reference, turn, {3, -4, 5})),
+        "both moved");
+  for (int flips = 0; flips < 8; ++flips) {
+    const std::array<bool, 3> flipped = {(flips & 1) != 0, (flips & 2) != 0, (flips & 4) != 0};
+    check(boundary_distance(reordered(measured, {1, 2, 0}, flipped), reference),
+          "reordered");  // Half left-handed.
+  }
+  // Cropped: the padding does the rest.
+  const auto extent = extent_of(reference);
+  LabelMap cropped(
+      Grid{.size = {extent.end[0] - extent.begin[0], extent.end[1] - extent.begin[1],
+                    extent.end[2] - extent.begin[2]},
+           .spacing_mm = grid.spacing_mm,
+           .origin_mm = grid.to_world(Vector3(extent.begin[0], extent.begin[1], extent.begin[2]))});
+  for (int k = 0; k < cropped.grid.size[2]; ++k)
+    for (int j = 0; j < cropped.grid.size[1]; ++j)
+      for (int i = 0; i < cropped.grid.size[0]; ++i)
+        cropped.at(i, j, k) = reference.at(extent.begin[0] + i, extent.begin[1] + j, extent.begin[2] + k);
+  const auto with_cropped = boundary_distance(measured, cropped);
+  check(with_cropped, "cropped");
+  EXPECT_TRUE(with_cropped.reference_touches_border);
+  EXPECT_FALSE(result.reference_touches_border);
+}
+
+TEST(Boundary, OfAMaskOnATurnedGridIsTheDistanceOfTheTurnedSurface) {
+  // The same octahedra, one in a grid that is turned by 90 degrees about z and by 45 about x: brute force on
+  // the two meshes in the world.
+  const auto reference = noise(grid_of({7, 6, 5}, {0.5, 0.6, 1.4}), 0.2, 3);
+  const Matrix3 turn = Eigen::AngleAxisd(0.9, Vector3(3, -1, 2).normalized()).toRotationMatrix();
+  const auto measured = moved(noise(grid_of({6, 7, 5}, {0.8, 0.7, 0.9}), 0.2, 4), turn, {0.4, 0.2, -0.7});
+  const auto result = boundary_distance(measured, reference);
+  const auto to = bridge_vtk::mask_boundary(reference, 1), from = bridge_vtk::mask_boundary(measured, 1);
+  double largest = 0.0;
+  for (const auto& vertex : from.vertices_mm) largest = std::max(largest, brute_force_mm(vertex, to));
+  const auto& max = result.test_to_reference.max_mm;
+  EXPECT_GE(max.ruler.hi, largest - 1e-9);
+  EXPECT_NEAR(brute_force_mm(result.test_to_reference.max_position_mm, to), max.value, 1e-9);
+}
+
+TEST(Boundary, ScalesWithTheGrid) {
+  const auto measured = noise(grid_of({9, 8, 7}, {0.5, 0.5, 2.0}), 0.1, 31);
+  const auto reference = noise(measured.grid, 0.1, 32);
+  const auto expected = values_of(boundary_distance(measured, reference));
+  for (const double factor : {0.002, 2.0, 400.0}) {  // Spacings of 0.001 and of 800 mm.
+    auto large = measured, other = reference;
+    large.grid.spacing_mm *= factor;
+    other.grid.spacing_mm *= factor;
+    const auto values = values_of(boundary_distance(large, other, {.tolerances_mm = {factor}}));
+    for (std::size_t n = 0; n < 4; ++n) EXPECT_NEAR(values[n] / factor, expected[n], 2e-2) << factor;
+    EXPECT_NEAR(values[4], expected[4], 2e-2);
+  }
+}
+
+TEST(Boundary, KeepsTheTriangleInequalityAndItsPercentilesAreMonotone) {
+  std::array<LabelMap, 3> masks;
+  for (std::uint64_t n = 0; n < 3; ++n) masks[n] = noise(grid_of({8, 8, 8}, {0.5, 0.5, 2.0}), 0.03, 40 + n);
+  std::array<double, 3> hd{}, upper{};
+  for (std::size_t n = 0; n < 3; ++n) {
+    const auto value = boundary_distance(masks[n], masks[(n + 1) % 3]).hausdorff_mm();
+    hd[n] = value.ruler.lo;
+    upper[n] = value.ruler.hi;
+  }
+  for (std::size_t n = 0; n < 3; ++n) EXPECT_LE(hd[n], upper[(n + 1) % 3] + upper[(n + 2) % 3]);
+  double before = 0.0;
+  for (const double percentile : {1.0, 50.0, 90.0, 95.0, 99.0, 100.0}) {
+    const auto value = boundary_distance(masks[0], masks[1], {.percentile = percentile}).percentile_mm();
+    EXPECT_LE(before, value.value);
+    EXPECT_LE(value.ruler.lo, value.value);
+    EXPECT_GE(value.ruler.hi, value.value);
+    before = value.value;
+  }
+  EXPECT_NEAR(before, boundary_distance(masks[0], masks[1]).hausdorff_mm().value, 1e-9);
+}
+
+TEST(Boundary, DoesNotDependOnTheNumberOfThreads) {
+  const auto [measured, reference] = spheres({0.5, 0.5, 2.0}, 9.0, 10.0, {0.1, 0.2, 0.3});
+  std::array<std::array<double, 5>, 2> values{};
+  for (std::size_t n = 0; n < 2; ++n) {
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, n == 0 ? 1 : 4);
+    values[n] = values_of(boundary_distance(measured, reference));
+  }
+  EXPECT_EQ(values[0], values[1]);
+}
+
+TEST(Boundary, SeesAShiftOfLessThanASlice) {
+  // 0.9 mm along slices of 2 mm, by the origin of the test's grid: 0.9 mm at the poles, and on the mean half
+  // of it (the mean of |cos| over a sphere).
+  const auto reference = ball(grid_for(12.0, {1, 1, 2}), 10.0);
+  auto measured = reference;
+  measured.grid.origin_mm[2] += 0.9;
+  const auto result = boundary_distance(measured, reference);
+  EXPECT_NEAR(result.hausdorff_mm().value, 0.9, 1e-9);  // The flat caps are 0.9 mm apart, and nothing more.
+  EXPECT_NEAR(result.mean_of_means_mm().value, 0.45, 0.05);
+}
+
+TEST(Boundary, RefusesWhatItCannotDo) {
+  LabelMap mask(grid_of({4, 4, 4}));
+  mask.at(1, 1, 1) = 1;
+  EXPECT_THROW(static_cast<void>(boundary_distance(mask, mask, {.percentile = 0.0})), InvalidInput);
+  EXPECT_THROW(static_cast<void>(boundary_distance(mask, mask, {.tolerances_mm = {-1.0}})), InvalidInput);
+  EXPECT_THROW(static_cast<void>(boundary_distance(mask, mask, {.max_error_mm = 0.0})), InvalidInput);
+  auto sheared = mask;
+  sheared.grid.direction(0, 1) = 0.5;
+  EXPECT_THROW(static_cast<void>(boundary_distance(sheared, mask)), InvalidInput);
+}
+
+Trial trial_of(const LabelMap& measured, const LabelMap& reference) {
+  Trial trial;
+  trial.truth.targets.push_back({.label = 1});
+  trial.truth.mask = shared(reference);
+  trial.submissions.emplace_back();
+  trial.submissions.front().offers = {"mask"};
+  trial.submissions.front().stages.push_back({.name = "segmented", .mask = shared(measured)});
+  return trial;
+}
+
+TEST(BoundaryFamily, GivesFiniteNumbersOrAReasonInEveryDegenerateCase) {
+  // The registry refuses what is not finite or has no known reason (family_promises.cpp).
+  const Grid grid = grid_of({5, 6, 7}, {0.5, 0.5, 2.0});
+  const LabelMap nothing(grid), everything(grid, 1);
+  LabelMap voxel(grid), slice(grid);
+  voxel.at(2, 2, 2) = 1;
+  fill_box(slice, {0, 0, 3}, {5, 6, 4});
+  const auto reasons = [](const std::vector<Measurement>& rows) {
+    std::set<std::string> result;
+    for (const auto& row : rows) result.insert(row.reason);
+    return result;
+  };
+  EXPECT_EQ(reasons(measure_all(trial_of(nothing, nothing), "boundary.*")),
+            std::set<std::string>{"both_empty"});
+  EXPECT_EQ(reasons(measure_all(trial_of(nothing, voxel), "boundary.*")),
+            std::set<std::string>{"test_empty"});
+  const auto rows = measure_all(trial_of(voxel, nothing), "boundary.*");
+  EXPECT_EQ(reasons(rows), (std::set<std::string>{"", "reference_empty"}));
+  EXPECT_EQ(std::get<double>(rows.back().value.value()), 0.0);  // nsd
+  for (const LabelMap* measured :
+       {static_cast<const LabelMap*>(&voxel), static_cast<const LabelMap*>(&slice), &everything})
+    for (const LabelMap* reference :
+         {static_cast<const LabelMap*>(&voxel), static_cast<const LabelMap*>(&slice), &everything}) {
+      const auto all = measure_all(trial_of(*measured, *reference), "boundary.*");
+      EXPECT_EQ(reasons(all), std::set<std::string>{""});
+      for (const auto& row : all) {
+        ASSERT_EQ(row.sources.size(), 2u);
+        EXPECT_EQ(row.sources[0].name, "ruler");
+        EXPECT_EQ(row.sources[1].name, "discretisation");
+      }
+    }
+}
+
+TEST(BoundaryFamily, MeasuresEveryLabelAndTakesItsToleranceFromTheId) {
+  LabelMap reference(grid_of({20, 12, 12}));
+  fill_box(reference, {2, 2, 2}, {8, 8, 8}, 3);
+  fill_box(reference, {10, 2, 2}, {16, 8, 8}, 9);
+  auto measured = reference;
+  measured.grid.origin_mm[0] = 0.75;
+  auto trial = trial_of(measured, reference);
+  trial.truth.targets = {{.label = 3, .name = "left"}, {.label = 9, .name = "right"}};
+  const auto rows = measure(
+      trial,
+      std::vector<MeasureItem>{{"boundary.hd", ""}, {"boundary.nsd@0.7mm", ""}, {"boundary.nsd@0.75", ""}});
+  ASSERT_EQ(rows.size(), 6u);
+  EXPECT_EQ(rows[0].target, "left");
+  EXPECT_EQ(rows[1].target, "right");
+  // A face that moves along its normal by 0.75 mm: the largest distance, on two of six faces.
+  EXPECT_NEAR(std::get<double>(rows[0].value.value()), 0.75, 1e-9);
+  EXPECT_NEAR(std::get<double>(rows[1].value.value()), 0.75, 1e-9);
+  EXPECT_LT(std::get<double>(rows[2].value.value()), 0.8);
+  EXPECT_NEAR(std::get<double>(rows[4].value.value()), 1.0, 1e-9);
+}
+
+}  // namespace
+}  // namespace meshassay::metrics

@@ -24,8 +24,8 @@
 #include "metrics/meshes/repair_score.hpp"
 #include "phantoms/mask_pair.hpp"
 #include "phantoms/mesh_phantom.hpp"
-#include "phantoms/scan.hpp"
-#include "phantoms/scan_quality.hpp"
+#include "phantoms/scan/scan.hpp"
+#include "phantoms/scan/scan_quality.hpp"
 #include "suites/task_kind.hpp"
 
 namespace meshassay::harness {

@@ -7,7 +7,7 @@
 #include "core/io/mesh_files.hpp"
 #include "core/text.hpp"
 #include "metrics/meshes/printability.hpp"
-#include "phantoms/mesh_solid.hpp"
+#include "phantoms/solids/mesh_solid.hpp"
 
 namespace meshassay::harness {
 namespace {

@@ -7,7 +7,7 @@
 #include "core/bridge_embree/surface_picture.hpp"
 #include "core/io/files.hpp"
 #include "phantoms/phantom.hpp"
-#include "phantoms/solid.hpp"
+#include "phantoms/solids/solid.hpp"
 
 namespace meshassay::harness {
 namespace {

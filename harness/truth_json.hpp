@@ -7,7 +7,7 @@
 
 #include "core/grid.hpp"
 #include "phantoms/phantom.hpp"
-#include "phantoms/scan_quality.hpp"
+#include "phantoms/scan/scan_quality.hpp"
 
 namespace meshassay::harness {
 

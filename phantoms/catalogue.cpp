@@ -8,9 +8,9 @@
 #include "core/errors.hpp"
 #include "core/text.hpp"
 #include "phantoms/phantom.hpp"
-#include "phantoms/shapes.hpp"
-#include "phantoms/single_target.hpp"
-#include "phantoms/solid.hpp"
+#include "phantoms/shapes/shapes.hpp"
+#include "phantoms/shapes/single_target.hpp"
+#include "phantoms/solids/solid.hpp"
 
 namespace meshassay::phantoms {
 namespace {

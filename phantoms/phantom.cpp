@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "core/label_map.hpp"
-#include "phantoms/voxel_blocks.hpp"
+#include "phantoms/scan/voxel_blocks.hpp"
 
 namespace meshassay::phantoms {
 

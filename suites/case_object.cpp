@@ -12,7 +12,7 @@
 #include "phantoms/mask_pair.hpp"
 #include "phantoms/mesh_phantom.hpp"
 #include "phantoms/phantom.hpp"
-#include "phantoms/scan.hpp"
+#include "phantoms/scan/scan.hpp"
 
 namespace meshassay::suites {
 namespace {

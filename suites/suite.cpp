@@ -11,7 +11,7 @@
 #include "phantoms/mask_pair.hpp"
 #include "phantoms/mesh_phantom.hpp"
 #include "phantoms/phantom.hpp"
-#include "phantoms/scan.hpp"
+#include "phantoms/scan/scan.hpp"
 #include "suites/case_object.hpp"
 #include "suites/check_reader.hpp"
 #include "suites/decision.hpp"

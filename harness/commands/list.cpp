@@ -16,7 +16,7 @@
 #include "phantoms/mask_pair.hpp"
 #include "phantoms/mesh_phantom.hpp"
 #include "phantoms/phantom.hpp"
-#include "phantoms/scan.hpp"
+#include "phantoms/scan/scan.hpp"
 #include "reference_pipeline/pipeline.hpp"
 #include "suites/requirements.hpp"
 #include "suites/suite.hpp"

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "phantoms/philox.hpp"
+#include "phantoms/scan/philox.hpp"
 
 namespace meshassay::phantoms {
 

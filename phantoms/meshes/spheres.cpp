@@ -5,7 +5,7 @@
 
 #include "phantoms/meshes/building.hpp"
 #include "phantoms/meshes/shapes.hpp"
-#include "phantoms/sphere_mesh.hpp"
+#include "phantoms/solids/sphere_mesh.hpp"
 
 namespace meshassay::phantoms {
 namespace {

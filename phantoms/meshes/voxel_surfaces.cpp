@@ -14,7 +14,7 @@
 #include "phantoms/meshes/building.hpp"
 #include "phantoms/meshes/cell_solid.hpp"
 #include "phantoms/meshes/shapes.hpp"
-#include "phantoms/philox.hpp"
+#include "phantoms/scan/philox.hpp"
 
 namespace meshassay::phantoms {
 namespace {

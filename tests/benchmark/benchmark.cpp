@@ -13,7 +13,7 @@
 #include "core/label_map.hpp"
 #include "metrics/masks/overlap.hpp"
 #include "phantoms/phantom.hpp"
-#include "phantoms/scan.hpp"
+#include "phantoms/scan/scan.hpp"
 #include "tests/benchmark/contest.hpp"
 
 namespace meshassay {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "phantoms/phantom.hpp"
-#include "phantoms/scan.hpp"
+#include "phantoms/scan/scan.hpp"
 
 namespace meshassay {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "core/errors.hpp"
 #include "phantoms/phantom.hpp"
-#include "phantoms/scan.hpp"
+#include "phantoms/scan/scan.hpp"
 #include "tests/support/source_folder.hpp"
 
 namespace meshassay::phantoms {

@@ -8,8 +8,8 @@
 #include <numbers>
 #include <set>
 
-#include "phantoms/scan.hpp"
-#include "phantoms/voxel_blocks.hpp"
+#include "phantoms/scan/scan.hpp"
+#include "phantoms/scan/voxel_blocks.hpp"
 #include "tests/unit/phantoms/test_phantoms.hpp"
 
 namespace meshassay::phantoms {

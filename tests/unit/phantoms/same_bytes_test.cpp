@@ -8,7 +8,7 @@
 
 #include "core/ct_volume.hpp"
 #include "core/label_map.hpp"
-#include "phantoms/scan.hpp"
+#include "phantoms/scan/scan.hpp"
 #include "tests/unit/phantoms/test_phantoms.hpp"
 
 namespace meshassay::phantoms {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a system can be asked to do with a case. To add a kind: a row in task_kind.cpp; where it is given
-// something new, a row in case_object.cpp and in harness/case_preparation.cpp too.
+// something new, a row in case_object.cpp and in harness/runs/case_preparation.cpp too.
 #pragma once
 
 #include <set>

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/commands/commands.hpp"
-#include "harness/comparison.hpp"
 #include "harness/console.hpp"
+#include "harness/runs/comparison.hpp"
 #include "reports/run_json.hpp"
 
 namespace meshassay::harness {

@@ -9,7 +9,7 @@
 #include "harness/commands/commands.hpp"
 #include "harness/console.hpp"
 #include "harness/output_folder.hpp"
-#include "harness/task.hpp"
+#include "harness/systems/task.hpp"
 #include "reference_pipeline/pipeline.hpp"
 #include "reports/sections.hpp"
 

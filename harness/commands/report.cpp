@@ -5,7 +5,7 @@
 #include "harness/commands/commands.hpp"
 #include "harness/console.hpp"
 #include "harness/output_folder.hpp"
-#include "harness/runner.hpp"
+#include "harness/runs/runner.hpp"
 #include "reports/renderings.hpp"
 #include "reports/run_json.hpp"
 

@@ -9,7 +9,7 @@
 #include "core/io/files.hpp"
 #include "harness/commands/commands.hpp"
 #include "harness/console.hpp"
-#include "harness/runner.hpp"
+#include "harness/runs/runner.hpp"
 #include "reports/renderings.hpp"
 #include "reports/run_json.hpp"
 #include "suites/waivers.hpp"

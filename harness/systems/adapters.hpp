@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-#include "harness/systems.hpp"
+#include "harness/systems/systems.hpp"
 
 namespace meshassay::harness {
 

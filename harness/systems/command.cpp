@@ -6,7 +6,7 @@
 
 #include "core/errors.hpp"
 #include "core/io/files.hpp"
-#include "harness/process.hpp"
+#include "harness/process/process.hpp"
 #include "harness/systems/adapters.hpp"
 #include "harness/systems/invocation.hpp"
 

@@ -4,9 +4,9 @@
 
 #include "core/errors.hpp"
 #include "core/io/files.hpp"
-#include "harness/process.hpp"
-#include "harness/systems.hpp"
+#include "harness/process/process.hpp"
 #include "harness/systems/invocation.hpp"
+#include "harness/systems/systems.hpp"
 
 namespace meshassay::harness {
 namespace {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "harness/findings.hpp"
+#include "harness/inspection/findings.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
-#include "harness/witness_lines.hpp"
+#include "harness/inspection/witness_lines.hpp"
 
 namespace meshassay::harness {
 namespace {

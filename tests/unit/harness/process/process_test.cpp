@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "harness/process.hpp"
+#include "harness/process/process.hpp"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "core/submission.hpp"
-#include "harness/task.hpp"
+#include "harness/systems/task.hpp"
 #include "suites/system_definition.hpp"
 
 namespace meshassay::harness {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "harness/process.hpp"
+#include "harness/process/process.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -21,8 +21,8 @@
 
 #include "core/errors.hpp"
 #include "core/text.hpp"
-#include "harness/descriptor.hpp"
-#include "harness/process_group.hpp"
+#include "harness/process/descriptor.hpp"
+#include "harness/process/process_group.hpp"
 
 namespace meshassay::harness {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "harness/journal.hpp"
+#include "harness/runs/journal.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

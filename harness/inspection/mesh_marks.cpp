@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "harness/mesh_marks.hpp"
+#include "harness/inspection/mesh_marks.hpp"
 
 #include <algorithm>
 #include <array>

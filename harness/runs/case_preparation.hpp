@@ -10,7 +10,7 @@
 
 #include "core/trial.hpp"
 #include "harness/pictures.hpp"
-#include "harness/task.hpp"
+#include "harness/systems/task.hpp"
 #include "suites/suite.hpp"
 #include "suites/system_definition.hpp"
 

@@ -11,7 +11,7 @@
 #include "core/io/image_files.hpp"
 #include "core/io/stl.hpp"
 #include "core/io/system_record.hpp"
-#include "harness/systems.hpp"
+#include "harness/systems/systems.hpp"
 #include "suites/task_kind.hpp"
 
 namespace meshassay::harness {

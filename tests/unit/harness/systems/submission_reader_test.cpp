@@ -9,7 +9,7 @@
 #include "core/io/image_files.hpp"
 #include "core/io/stl.hpp"
 #include "core/io/system_record.hpp"
-#include "harness/systems.hpp"
+#include "harness/systems/systems.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/unit/harness/cube.hpp"
 

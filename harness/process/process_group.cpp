@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "harness/process_group.hpp"
+#include "harness/process/process_group.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "harness/systems.hpp"
+#include "harness/systems/systems.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@
 #include "core/io/image_files.hpp"
 #include "core/io/stl.hpp"
 #include "core/io/system_record.hpp"
-#include "harness/process.hpp"
+#include "harness/process/process.hpp"
 #include "tests/support/source_folder.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/unit/harness/cube.hpp"

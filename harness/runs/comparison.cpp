@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "harness/comparison.hpp"
+#include "harness/runs/comparison.hpp"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "harness/task.hpp"
+#include "harness/systems/task.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "harness/pair_truth_json.hpp"
+#include "harness/truth/pair_truth_json.hpp"
 
 #include <nlohmann/json.hpp>
 

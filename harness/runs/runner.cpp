@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "harness/runner.hpp"
+#include "harness/runs/runner.hpp"
 
 #include <fmt/format.h>
 
@@ -16,12 +16,12 @@
 #include "core/errors.hpp"
 #include "core/io/files.hpp"
 #include "core/text.hpp"
-#include "harness/case_runner.hpp"
 #include "harness/console.hpp"
 #include "harness/identity.hpp"
-#include "harness/journal.hpp"
 #include "harness/output_folder.hpp"
-#include "harness/systems.hpp"
+#include "harness/runs/case_runner.hpp"
+#include "harness/runs/journal.hpp"
+#include "harness/systems/systems.hpp"
 #include "reports/renderings.hpp"
 #include "reports/run_json.hpp"
 #include "suites/requirements.hpp"

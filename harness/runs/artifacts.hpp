@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/run_record.hpp"
-#include "harness/task.hpp"
+#include "harness/systems/task.hpp"
 
 namespace meshassay::harness {
 

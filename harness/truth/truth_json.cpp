@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "harness/truth_json.hpp"
+#include "harness/truth/truth_json.hpp"
 
 #include <nlohmann/json.hpp>
 #include <stdexcept>

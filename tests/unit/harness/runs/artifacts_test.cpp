@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "harness/artifacts.hpp"
+#include "harness/runs/artifacts.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "harness/descriptor.hpp"
+#include "harness/process/descriptor.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "harness/witness_json.hpp"
+#include "harness/inspection/witness_json.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "harness/mesh_truth_json.hpp"
+#include "harness/truth/mesh_truth_json.hpp"
 
 #include <nlohmann/json.hpp>
 

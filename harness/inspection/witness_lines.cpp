@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "harness/witness_lines.hpp"
+#include "harness/inspection/witness_lines.hpp"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "harness/case_preparation.hpp"
+#include "harness/runs/case_preparation.hpp"
 
 #include <fmt/format.h>
 
@@ -17,10 +17,10 @@
 #include "core/io/image_files.hpp"
 #include "core/io/stl.hpp"
 #include "core/label_map.hpp"
-#include "harness/mesh_truth_json.hpp"
 #include "harness/output_folder.hpp"
-#include "harness/pair_truth_json.hpp"
-#include "harness/truth_json.hpp"
+#include "harness/truth/mesh_truth_json.hpp"
+#include "harness/truth/pair_truth_json.hpp"
+#include "harness/truth/truth_json.hpp"
 #include "metrics/meshes/repair_score.hpp"
 #include "phantoms/mask_pair.hpp"
 #include "phantoms/mesh_phantom.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "harness/case_runner.hpp"
+#include "harness/runs/case_runner.hpp"
 
 #include <fmt/format.h>
 
@@ -13,12 +13,12 @@
 #include "core/io/image_files.hpp"
 #include "core/io/stl.hpp"
 #include "core/trial.hpp"
-#include "harness/artifacts.hpp"
-#include "harness/case_preparation.hpp"
 #include "harness/output_folder.hpp"
 #include "harness/pictures.hpp"
-#include "harness/systems.hpp"
-#include "harness/task.hpp"
+#include "harness/runs/artifacts.hpp"
+#include "harness/runs/case_preparation.hpp"
+#include "harness/systems/systems.hpp"
+#include "harness/systems/task.hpp"
 #include "metrics/registry.hpp"
 #include "metrics/runs/repeatability.hpp"
 #include "suites/case_object.hpp"

@@ -57,17 +57,21 @@ inline bool on_segment(const Point& p, const Point& a, const Point& b) {
   return is_zero(cross(minus(p, a), minus(b, a))) && dot(minus(p, a), minus(p, b)) <= 0;
 }
 
-// They meet in nothing or exactly in what their common corners span. Neither is degenerate.
-inline bool meet_properly(const Corners& a, const Corners& b) {
+// They meet in nothing or exactly in what their common corners span. Neither is degenerate; `common` is their
+// intersection.
+inline bool meet_properly(const Corners& a, const Corners& b, const std::vector<Point>& common) {
   std::vector<Point> shared;
   for (const auto& p : a)
     if (std::find(b.begin(), b.end(), p) != b.end()) shared.push_back(p);
   if (shared.size() == 3) return true;
-  const auto common = intersection(a, b);
   return std::all_of(common.begin(), common.end(), [&](const Point& p) {
     if (shared.empty()) return false;
     return shared.size() == 1 ? p == shared[0] : on_segment(p, shared[0], shared[1]);
   });
+}
+
+inline bool meet_properly(const Corners& a, const Corners& b) {
+  return meet_properly(a, b, intersection(a, b));
 }
 
 inline Corners corners_of(const TriangleMesh& mesh, std::size_t triangle) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/triangle_mesh.hpp"
+#include "core/vertex_links.hpp"
 
 namespace meshassay {
 
@@ -20,8 +21,9 @@ struct EdgeUse {
 /// Uses of all edges, sorted by (low, high, triangle), so that those of one edge stand together.
 class EdgeTable {
  public:
-  /// \pre No triangle has a corner twice.
-  explicit EdgeTable(const TriangleMesh& mesh);
+  /// Triangles that have a corner twice are left out.
+  explicit EdgeTable(const TriangleMesh& mesh) : EdgeTable(VertexLinks(mesh)) {}
+  explicit EdgeTable(const VertexLinks& links);
 
   [[nodiscard]] std::size_t edges() const { return first_.size() - 1; }
   [[nodiscard]] std::span<const EdgeUse> edge(std::size_t e) const {
@@ -32,7 +34,7 @@ class EdgeTable {
 
  private:
   std::vector<EdgeUse> uses_;
-  std::vector<std::size_t> first_;
+  std::vector<std::uint32_t> first_;
 };
 
 /// The welded mesh without the triangles that have a corner twice.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <numeric>
 #include <vector>
 
@@ -10,8 +11,9 @@ namespace meshassay {
 /// Sets that are united; a set is named by its smallest element, whatever the order of uniting.
 class UnionFind {
  public:
+  /// \pre At most 2^32 elements.
   explicit UnionFind(std::size_t count) : parent_(count) {
-    std::iota(parent_.begin(), parent_.end(), std::size_t{0});
+    std::iota(parent_.begin(), parent_.end(), std::uint32_t{0});
   }
   [[nodiscard]] std::size_t find(std::size_t element) {
     while (parent_[element] != element) {
@@ -23,11 +25,11 @@ class UnionFind {
   void unite(std::size_t a, std::size_t b) {
     a = find(a);
     b = find(b);
-    if (a != b) parent_[std::max(a, b)] = std::min(a, b);
+    if (a != b) parent_[std::max(a, b)] = static_cast<std::uint32_t>(std::min(a, b));
   }
 
  private:
-  std::vector<std::size_t> parent_;
+  std::vector<std::uint32_t> parent_;
 };
 
 }  // namespace meshassay

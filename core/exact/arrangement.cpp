@@ -19,6 +19,7 @@
 #include <utility>
 
 #include "core/bridge_cgal/exact_points.hpp"
+#include "core/exact/flat_stars.hpp"
 #include "core/exact/planar_triangulation.hpp"
 #include "core/exact/self_intersection.hpp"
 #include "core/mesh_check.hpp"
@@ -60,6 +61,8 @@ struct Unit {
   std::vector<PlanarPiece> pieces;    // Empty: the one triangle stays as it is.
 };
 
+constexpr std::uint32_t no_unit = std::numeric_limits<std::uint32_t>::max();
+
 struct Crossing {
   Construction construction;
   std::uint32_t first = 0, second = 0;  // Cuts of the unit.
@@ -80,6 +83,7 @@ class Arranger {
 
   Arrangement run() {
     set_aside();
+    unit_of_.assign(mesh_.triangles.size(), no_unit);
     meet();
     make_units();
     cross();
@@ -102,7 +106,8 @@ class Arranger {
       std::sort(corners.begin(), corners.end(), before);
       result_.set_aside.push_back({t, corners[0], corners[2]});
     }
-    for (const auto& again : equivalent_triangles(mesh_)) {
+    const VertexLinks links(mesh_);
+    for (const auto& again : equivalent_triangles(links)) {
       if (left_out_[again.first] != 0) continue;
       left_out_[again.triangle] = 1;
       equivalents_.push_back(again);
@@ -110,12 +115,24 @@ class Arranger {
     std::sort(equivalents_.begin(), equivalents_.end(), [](const Equivalent& a, const Equivalent& b) {
       return std::tie(a.first, a.triangle) < std::tie(b.first, b.triangle);
     });
+    if (options_.found == nullptr) search(links);
+  }
+  void search(const VertexLinks& links) {
+    // Where few triangles are suspect, flat places spare little; where many are, a list of them does.
+    const auto& suspect = options_.suspect;
+    const bool few = !suspect.empty() && 4 * std::count(suspect.begin(), suspect.end(), 1) <
+                                             static_cast<std::ptrdiff_t>(suspect.size());
+    KnownOfMesh known{.left_out = left_out_};
+    std::vector<std::uint8_t> flat;
+    if (few)
+      known.suspect = suspect;
+    else
+      known.flat_star = flat = flat_stars(mesh_, links, left_out_);
+    searched_ = self_intersections(mesh_, known, options_.max_pairs);
   }
 
   void meet() {
-    SelfIntersections searched;
-    if (options_.found == nullptr) searched = self_intersections(mesh_, left_out_, options_.max_pairs);
-    const SelfIntersections& found = options_.found != nullptr ? *options_.found : searched;
+    const SelfIntersections& found = options_.found != nullptr ? *options_.found : searched_;
     if (!found.complete)
       throw TooManyIntersections(
           {.what = "too many self-intersections",
@@ -313,8 +330,8 @@ class Arranger {
         if (ends[edge[0]] == 0 || ends[edge[1]] == 0) continue;
         const auto found = edge_points_.find(edge);
         if (found == edge_points_.end()) continue;
-        if (!unit_of_.contains(t)) add_unit({t});
-        auto& points = units_[unit_of_.at(t)].points;
+        if (unit_of_[t] == no_unit) add_unit({t});
+        auto& points = units_[unit_of_[t]].points;
         points.insert(points.end(), found->second.begin(), found->second.end());
       }
     }
@@ -341,35 +358,38 @@ class Arranger {
   }
 
   Arrangement gather() {
+    // Pieces of the units by source; between them the triangles that stay as they are.
     struct Piece {
       std::uint32_t source = 0, unit = 0, piece = 0;
     };
-    constexpr std::uint32_t whole = std::numeric_limits<std::uint32_t>::max();
     std::vector<Piece> pieces;
-    for (std::uint32_t t = 0; t < mesh_.triangles.size(); ++t)
-      if (left_out_[t] == 0) {
-        const auto found = unit_of_.find(t);
-        if (found == unit_of_.end() || units_[found->second].pieces.empty()) pieces.push_back({t, 0, whole});
-      }
     for (std::uint32_t u = 0; u < units_.size(); ++u)
       for (std::uint32_t p = 0; p < units_[u].pieces.size(); ++p)
         pieces.push_back({units_[u].members[units_[u].pieces[p].members.front()], u, p});
     std::sort(pieces.begin(), pieces.end(), [](const Piece& a, const Piece& b) {
       return std::tie(a.source, a.piece) < std::tie(b.source, b.piece);
     });
-    for (const auto& piece : pieces) {
-      std::vector<std::uint32_t> sources{piece.source};
-      Triangle corners = mesh_.triangles[piece.source];
-      if (piece.piece != whole) {
-        const Unit& unit = units_[piece.unit];
-        corners = unit.pieces[piece.piece].corners;
-        if (turn(unit, piece.source) < 0) std::swap(corners[1], corners[2]);
-        sources.clear();
-        for (const auto member : unit.pieces[piece.piece].members) sources.push_back(unit.members[member]);
+    result_.triangles.reserve(mesh_.triangles.size() + pieces.size());
+    result_.source.reserve(mesh_.triangles.size() + pieces.size());
+    std::size_t next = 0;
+    for (std::uint32_t t = 0; t < mesh_.triangles.size(); ++t) {
+      if (left_out_[t] != 0) continue;
+      if (unit_of_[t] == no_unit || units_[unit_of_[t]].pieces.empty()) {
+        add_piece(mesh_.triangles[t], {&t, 1});
+        continue;
       }
-      add_piece(corners, sources);
+      for (; next < pieces.size() && pieces[next].source == t; ++next) {
+        const Unit& unit = units_[pieces[next].unit];
+        const auto& piece = unit.pieces[pieces[next].piece];
+        Triangle corners = piece.corners;
+        if (turn(unit, t) < 0) std::swap(corners[1], corners[2]);
+        std::vector<std::uint32_t> sources;
+        for (const auto member : piece.members) sources.push_back(unit.members[member]);
+        add_piece(corners, sources);
+      }
     }
     result_.input_vertices = mesh_.vertices_mm.size();
+    result_.vertices_mm.reserve(points_->size());
     result_.vertices_mm = mesh_.vertices_mm;
     for (auto v = static_cast<std::uint32_t>(result_.input_vertices); v < points_->size(); ++v)
       result_.vertices_mm.push_back(points_->rounded(v));
@@ -380,10 +400,11 @@ class Arranger {
     const Triangle& t = mesh_.triangles[triangle];
     return points_->orientation(unit.axes, t[0], t[1], t[2]);
   }
-  void add_piece(const Triangle& corners, const std::vector<std::uint32_t>& sources) {
+  void add_piece(const Triangle& corners, std::span<const std::uint32_t> sources) {
     const auto number = static_cast<std::uint32_t>(result_.triangles.size());
     result_.triangles.push_back(corners);
     result_.source.push_back(sources.front());
+    if (sources.size() == 1 && equivalents_.empty()) return;
     std::vector<FurtherSource> further;
     const auto add = [&](std::uint32_t source, bool same) {
       if (source != sources.front()) further.push_back({number, source, same});
@@ -405,12 +426,13 @@ class Arranger {
   const TriangleMesh& mesh_;
   const ArrangementOptions& options_;
   std::vector<std::uint8_t> left_out_;
+  SelfIntersections searched_;           // Where they were not known.
   std::vector<Equivalent> equivalents_;  // By the first of their kind.
   std::vector<std::pair<std::uint32_t, std::uint32_t>> overlaps_;
   std::map<std::uint32_t, Marks> marks_;
   std::unordered_map<Edge, std::vector<std::uint32_t>, HashEdge> edge_points_;  // Looked up only.
   std::vector<Unit> units_;
-  std::unordered_map<std::uint32_t, std::uint32_t> unit_of_;  // Looked up only.
+  std::vector<std::uint32_t> unit_of_;  // Of each triangle, or no_unit.
   Arrangement result_;
 };
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,9 @@ struct ArrangementOptions {
   /// where they are known already.
   const SelfIntersections* found = nullptr;
   bool is_welded = false;  ///< Vertices are the same only where their index is.
+  /// Of each triangle, 0 where it is known that it does not intersect another that has a 0; nothing is known
+  /// where it is empty.
+  std::span<const std::uint8_t> suspect = {};
 };
 
 /// Welds by position, then cuts.

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exact/box_tree.hpp"
 
-#include <tbb/parallel_for.h>
 #include <tbb/parallel_sort.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include "core/blocks.hpp"
 
 namespace meshassay::exact {
 namespace {
@@ -58,6 +59,16 @@ FloatBox enclosing(const Box3& box) {
   return result;
 }
 
+SegmentSlabs::SegmentSlabs(const Point3& from, const Point3& to, double size)
+    : margin_(1e-10 * std::max({size, from.cwiseAbs().maxCoeff(), to.cwiseAbs().maxCoeff()})) {
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto axis = static_cast<Eigen::Index>(i);
+    from_[i] = from[axis];
+    way_[i] = to[axis] - from[axis];
+    is_across_[i] = std::abs(way_[i]) <= margin_;
+  }
+}
+
 BoxTree::BoxTree(const std::vector<FloatBox>& boxes) {
   if (boxes.empty()) return;
   FloatBox all = boxes.front();
@@ -68,23 +79,28 @@ BoxTree::BoxTree(const std::vector<FloatBox>& boxes) {
     scale[i] = size > 0.0 ? 2097151.0 / size : 0.0;
   }
   std::vector<std::pair<std::uint64_t, std::uint32_t>> keys(boxes.size());
-  tbb::parallel_for(std::size_t{0}, boxes.size(), [&](std::size_t b) {
+  const auto key_of = [&](const FloatBox& box) {
     std::uint64_t key = 0;
     for (std::size_t i = 0; i < 3; ++i) {
-      const double middle =
-          0.5 * (static_cast<double>(boxes[b].min[i]) + static_cast<double>(boxes[b].max[i]));
+      const double middle = 0.5 * (static_cast<double>(box.min[i]) + static_cast<double>(box.max[i]));
       const double along = (middle - static_cast<double>(all.min[i])) * scale[i];
       key |= spread(along > 0.0 ? static_cast<std::uint64_t>(std::min(along, 2097151.0)) : 0) << i;
     }
-    keys[b] = {key, static_cast<std::uint32_t>(b)};
+    return key;
+  };
+  for_each_block(boxes.size(), usual_block, [&](const Block& block) {
+    for (std::size_t b = block.from; b < block.to; ++b)
+      keys[b] = {key_of(boxes[b]), static_cast<std::uint32_t>(b)};
   });
   tbb::parallel_sort(keys.begin(), keys.end());
   order_.resize(boxes.size());
   levels_.emplace_back(boxes.size());
-  for (std::size_t b = 0; b < keys.size(); ++b) {
-    order_[b] = keys[b].second;
-    levels_[0][b] = boxes[keys[b].second];
-  }
+  for_each_block(keys.size(), usual_block, [&](const Block& block) {
+    for (std::size_t b = block.from; b < block.to; ++b) {
+      order_[b] = keys[b].second;
+      levels_[0][b] = boxes[keys[b].second];
+    }
+  });
   while (levels_.back().size() > 1) {
     const auto& finer = levels_.back();
     std::vector<FloatBox> coarser((finer.size() + fan - 1) / fan);
@@ -152,38 +168,36 @@ void BoxTree::cross(std::size_t level, std::size_t first, std::size_t second, Pa
   }
 }
 
+void BoxTree::meeting(const FloatBox& box, std::vector<std::uint32_t>& found) const {
+  if (levels_.empty() || !meet(levels_.back().front(), box)) return;
+  meeting(levels_.size() - 1, 0, box, found);
+}
+
+void BoxTree::meeting(std::size_t level, std::size_t node, const FloatBox& box,
+                      std::vector<std::uint32_t>& found) const {
+  if (level == 0) {
+    found.push_back(order_[node]);
+    return;
+  }
+  const auto [from, to] = children(level, node);
+  for (std::size_t c = from; c < to; ++c)
+    if (meet(levels_[level - 1][c], box)) meeting(level - 1, c, box, found);
+}
+
 void BoxTree::along_segment(const Point3& from, const Point3& to, std::vector<std::uint32_t>& found) const {
   if (levels_.empty()) return;
-  // Slabs, with boxes grown by much more than what rounding can do.
   const FloatBox& all = levels_.back().front();
-  double size = std::max(from.cwiseAbs().maxCoeff(), to.cwiseAbs().maxCoeff());
+  double size = 0.0;
   for (std::size_t i = 0; i < 3; ++i)
     size = std::max(
         {size, std::abs(static_cast<double>(all.min[i])), std::abs(static_cast<double>(all.max[i]))});
-  const double margin = 1e-10 * size;
-  const Vector3 way = to - from;
-  const auto may_meet = [&](const FloatBox& box) {
-    double enter = 0.0, leave = 1.0;
-    for (std::size_t i = 0; i < 3; ++i) {
-      const auto axis = static_cast<Eigen::Index>(i);
-      const double low = static_cast<double>(box.min[i]) - margin - from[axis];
-      const double high = static_cast<double>(box.max[i]) + margin - from[axis];
-      if (std::abs(way[axis]) <= margin) {
-        if (low > margin || high < -margin) return false;
-        continue;
-      }
-      const double one = low / way[axis], other = high / way[axis];
-      enter = std::max(enter, std::min(one, other));
-      leave = std::min(leave, std::max(one, other));
-    }
-    return enter <= leave;
-  };
+  const SegmentSlabs segment(from, to, size);
   std::vector<std::pair<std::size_t, std::size_t>> open;  // Level, node.
   open.emplace_back(levels_.size() - 1, 0);
   while (!open.empty()) {
     const auto [level, node] = open.back();
     open.pop_back();
-    if (!may_meet(levels_[level][node])) continue;
+    if (!segment.may_meet(levels_[level][node].min, levels_[level][node].max)) continue;
     if (level == 0) {
       found.push_back(order_[node]);
       continue;

@@ -2,6 +2,7 @@
 // Which boxes of many overlap, and which ones a segment may meet: candidates for exact predicates.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <utility>
@@ -17,6 +18,36 @@ struct FloatBox {
 };
 [[nodiscard]] FloatBox enclosing(const Box3& box);
 
+/// A segment that boxes are held against.
+class SegmentSlabs {
+ public:
+  /// `size`: no coordinate of a box has a larger magnitude.
+  SegmentSlabs(const Point3& from, const Point3& to, double size);
+  /// True where the box meets the segment, and for few others: boxes are grown by 1e-10 of the size, much
+  /// more than what rounding can do.
+  template <typename Number>
+  [[nodiscard]] bool may_meet(const std::array<Number, 3>& min, const std::array<Number, 3>& max) const {
+    double enter = 0.0, leave = 1.0;
+    for (std::size_t i = 0; i < 3; ++i) {
+      const double low = static_cast<double>(min[i]) - margin_ - from_[i];
+      const double high = static_cast<double>(max[i]) + margin_ - from_[i];
+      if (is_across_[i]) {
+        if (low > margin_ || high < -margin_) return false;
+        continue;
+      }
+      const double one = low / way_[i], other = high / way_[i];
+      enter = std::max(enter, std::min(one, other));
+      leave = std::min(leave, std::max(one, other));
+    }
+    return enter <= leave;
+  }
+
+ private:
+  std::array<double, 3> from_{}, way_{};
+  std::array<bool, 3> is_across_{};  // Runs along the faces of this axis.
+  double margin_;
+};
+
 /// A hierarchy with four children a node over boxes in the order of a space-filling curve; nodes have no
 /// pointers, their place says who their children are.
 class BoxTree {
@@ -29,6 +60,9 @@ class BoxTree {
   [[nodiscard]] std::size_t blocks() const { return tasks_.size(); }
   void pairs_of_block(std::size_t block, Pairs& pairs) const;
 
+  /// Boxes that meet the closed box, in no order that means anything but always the same.
+  void meeting(const FloatBox& box, std::vector<std::uint32_t>& found) const;
+
   /// Boxes that a segment may meet: all that it does, and few more.
   void along_segment(const Point3& from, const Point3& to, std::vector<std::uint32_t>& found) const;
 
@@ -39,6 +73,8 @@ class BoxTree {
   void plan();
   void self(std::size_t level, std::size_t node, Pairs& pairs) const;
   void cross(std::size_t level, std::size_t first, std::size_t second, Pairs& pairs) const;
+  void meeting(std::size_t level, std::size_t node, const FloatBox& box,
+               std::vector<std::uint32_t>& found) const;
   [[nodiscard]] std::pair<std::size_t, std::size_t> children(std::size_t level, std::size_t node) const;
 
   std::vector<std::uint32_t> order_;           // Box numbers along the curve.

@@ -3,17 +3,20 @@
 // component: such a component without finitely many vertices is still connected, so a cell's border in it
 // cannot fall apart. How components lie to each other is seen along one ray each, from inside a triangle:
 // another component has at most vertices in common with it, so it lies in one cell of it as a whole.
+// Most edges have two triangles that face the same way; those make patches, which have two sides as a whole.
 #include "core/exact/outer_hull.hpp"
 
-#include <fmt/format.h>
+#include <tbb/parallel_for.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <compare>
 #include <map>
 #include <stdexcept>
 #include <utility>
 
+#include "core/blocks.hpp"
 #include "core/bridge_cgal/exact_points.hpp"
 #include "core/edge_table.hpp"
 #include "core/exact/box_tree.hpp"
@@ -41,40 +44,70 @@ struct Hit {
   Interval origin, end;  // Signed volumes of the ray's ends over the source triangle.
 };
 
+// Components up to which looking at all triangles along a ray costs less than a tree of them.
+constexpr std::uint32_t few_components = 16;
+
 class Hull {
  public:
-  explicit Hull(const Arrangement& complex)
-      : complex_(complex),
-        points_(*complex.exact),
-        edges_(TriangleMesh{.vertices_mm = std::vector<Point3>(complex.vertices_mm.size()),
-                            .triangles = complex.triangles}),
-        sides_(2 * complex.triangles.size()) {}
+  Hull(const Arrangement& complex, const VertexLinks& links, const EdgeTable& edges)
+      : complex_(complex), points_(*complex.exact), links_(links), edges_(edges), sides_(0) {}
 
   OuterHull run() {
     if (complex_.triangles.empty()) {
       result_.cells.push_back({.volume_mm3 = std::numeric_limits<double>::infinity(), .winding = 0});
       return std::move(result_);
     }
+    find_patches();
     sort_edges();
-    for (std::size_t e = 0; e < edges_.edges(); ++e) link(e);
-    component_ = edges_.components(complex_.triangles.size());
+    sides_ = UnionFind(2 * first_of_patch_.size());
+    for (const auto& joint : joints_) link(joint.around);
+    find_components();
     look_from_components();
     number_cells();
     wind();
     measure();
     assign_roles();
     find_parts();
+    count_solid();
     return std::move(result_);
   }
 
  private:
   // --- Edges ---
 
-  // The triangles at an edge in counter-clockwise order about it. All are perpendicular to the edge's plane,
-  // so normals stand for them, and of their cross products only the sign along the edge matters.
+  // An edge with other than two triangles that face the same way: the triangles at it, in counter-clockwise
+  // order about it.
+  struct Joint {
+    std::vector<EdgeUse> around;
+  };
+
+  void find_patches() {
+    const auto count = static_cast<std::uint32_t>(complex_.triangles.size());
+    UnionFind sets(count);
+    for (std::size_t e = 0; e < edges_.edges(); ++e) {
+      const auto uses = edges_.edge(e);
+      if (uses.size() == 2 && uses[0].forward != uses[1].forward)
+        sets.unite(uses[0].triangle, uses[1].triangle);
+      else
+        joints_.push_back({{uses.begin(), uses.end()}});
+    }
+    patch_.resize(count);
+    for (std::uint32_t t = 0; t < count; ++t) {
+      const auto head = static_cast<std::uint32_t>(sets.find(t));  // The smallest: it has its number.
+      patch_[t] = head == t ? static_cast<std::uint32_t>(first_of_patch_.size()) : patch_[head];
+      if (head == t) first_of_patch_.push_back(t);
+    }
+  }
+  // The side of a patch that a side of a triangle belongs to.
+  [[nodiscard]] Side patch_side(Side side) const { return 2 * patch_[triangle_of(side)] + (side & 1u); }
+  [[nodiscard]] std::size_t set_of(Side side) { return sides_.find(patch_side(side)); }
+
+  // All triangles at an edge are perpendicular to the edge's plane, so normals stand for them, and of their
+  // cross products only the sign along the edge matters.
   void sort_edges() {
-    for (std::size_t e = 0; e < edges_.edges(); ++e)
-      if (edges_.edge(e).size() > 2) fans_.emplace(e, sorted(edges_.edge(e)));
+    tbb::parallel_for(std::size_t{0}, joints_.size(), [&](std::size_t j) {
+      if (joints_[j].around.size() > 2) joints_[j].around = sorted(joints_[j].around);
+    });
   }
   [[nodiscard]] std::vector<EdgeUse> sorted(std::span<const EdgeUse> uses) const {
     const auto [axis, along] = direction(uses.front().low, uses.front().high);
@@ -109,24 +142,33 @@ class Hull {
       if (const int sign = points_.compare(axis, high, low); sign != 0) return {axis, sign};
     throw std::logic_error("an edge of an arrangement has no length");
   }
-  [[nodiscard]] std::span<const EdgeUse> fan(std::size_t e) const {
-    const auto found = fans_.find(e);
-    return found == fans_.end() ? edges_.edge(e) : std::span<const EdgeUse>(found->second);
-  }
-  void link(std::size_t e) {
-    const auto uses = fan(e);
+  void link(std::span<const EdgeUse> uses) {
     for (std::size_t u = 0; u < uses.size(); ++u)
-      sides_.unite(onward(uses[u]), backward(uses[(u + 1) % uses.size()]));
+      sides_.unite(patch_side(onward(uses[u])), patch_side(backward(uses[(u + 1) % uses.size()])));
   }
 
   // --- Components ---
 
+  void find_components() {
+    const auto patches = static_cast<std::uint32_t>(first_of_patch_.size());
+    UnionFind sets(patches);
+    for (const auto& joint : joints_)
+      for (const auto& use : joint.around)
+        sets.unite(patch_[joint.around.front().triangle], patch_[use.triangle]);
+    component_.resize(patches);
+    for (std::uint32_t p = 0; p < patches; ++p) {
+      const auto head = static_cast<std::uint32_t>(sets.find(p));
+      component_[p] = head == p ? static_cast<std::uint32_t>(first_triangle_.size()) : component_[head];
+      if (head == p) first_triangle_.push_back(first_of_patch_[p]);
+    }
+  }
+  [[nodiscard]] std::uint32_t component_of(std::uint32_t triangle) const {
+    return component_[patch_[triangle]];
+  }
+
   void look_from_components() {
-    const std::uint32_t count = *std::max_element(component_.begin(), component_.end()) + 1;
-    first_triangle_.assign(count, no_part);
-    for (std::uint32_t t = 0; t < component_.size(); ++t)
-      if (first_triangle_[component_[t]] == no_part) first_triangle_[component_[t]] = t;
-    if (count > 1) build_tree();
+    const auto count = static_cast<std::uint32_t>(first_triangle_.size());
+    if (count > few_components) build_tree();
     for (const auto& point : complex_.vertices_mm) box_.add(point);
     outer_.resize(count);
     std::vector<std::map<std::uint32_t, Side>> around(count);  // Components seen, and the side first met.
@@ -135,39 +177,56 @@ class Hull {
     std::vector<std::vector<std::pair<std::uint32_t, Side>>> enclosing(count);
     for (std::uint32_t c = 0; c < count; ++c)
       for (const auto& [other, side] : around[c])
-        if (sides_.find(side) != sides_.find(outer_[other])) enclosing[c].emplace_back(other, side);
+        if (set_of(side) != set_of(outer_[other])) enclosing[c].emplace_back(other, side);
     // Those around one are around each other: the innermost has all but itself around it.
     std::optional<Side> unbounded;
     for (std::uint32_t c = 0; c < count; ++c)
       if (enclosing[c].empty()) {
-        if (unbounded) sides_.unite(*unbounded, outer_[c]);
+        if (unbounded) sides_.unite(patch_side(*unbounded), patch_side(outer_[c]));
         unbounded = outer_[c];
       }
     if (!unbounded) throw std::logic_error("no component of an arrangement is outermost");
     unbounded_ = *unbounded;
     for (std::uint32_t c = 0; c < count; ++c)
       for (const auto& [other, side] : enclosing[c])
-        if (enclosing[other].size() + 1 == enclosing[c].size()) sides_.unite(side, outer_[c]);
+        if (enclosing[other].size() + 1 == enclosing[c].size())
+          sides_.unite(patch_side(side), patch_side(outer_[c]));
   }
 
+  // Of rounded corners: what a segment may meet is grown by more than rounding can do.
+  [[nodiscard]] Box3 box_of(std::uint32_t triangle) const {
+    Box3 box;
+    for (const auto vertex : complex_.triangles[triangle]) box.add(complex_.vertices_mm[vertex]);
+    return box;
+  }
   void build_tree() {
     std::vector<FloatBox> boxes(complex_.triangles.size());
-    for (std::size_t t = 0; t < boxes.size(); ++t) {
-      Box3 box;
-      const UpwardRounding protect;
-      for (const auto vertex : complex_.triangles[t]) {
-        const auto enclosed = points_.box(vertex);
-        box.add(Point3(enclosed[0].inf(), enclosed[1].inf(), enclosed[2].inf()));
-        box.add(Point3(enclosed[0].sup(), enclosed[1].sup(), enclosed[2].sup()));
-      }
-      boxes[t] = enclosing_box(box);
-    }
+    for_each_block(boxes.size(), usual_block, [&](const Block& block) {
+      for (std::size_t t = block.from; t < block.to; ++t)
+        boxes[t] = enclosing(box_of(static_cast<std::uint32_t>(t)));
+    });
     tree_.emplace(boxes);
   }
-  // With the rounding mode that the tree's own code expects.
-  static FloatBox enclosing_box(const Box3& box) {
-    const CGAL::Protect_FPU_rounding<true> nearest(CGAL_FE_TONEAREST);
-    return enclosing(box);
+  // Triangles that the segment may meet, ascending.
+  [[nodiscard]] std::vector<std::uint32_t> candidates(const Point3& from, const Point3& to) const {
+    std::vector<std::uint32_t> found;
+    if (tree_) {
+      tree_->along_segment(from, to, found);
+      return found;
+    }
+    const SegmentSlabs segment(
+        from, to, std::max(box_.min_mm.cwiseAbs().maxCoeff(), box_.max_mm.cwiseAbs().maxCoeff()));
+    std::vector<std::vector<std::uint32_t>> parts(block_count(complex_.triangles.size(), usual_block));
+    for_each_block(complex_.triangles.size(), usual_block, [&](const Block& block) {
+      for (std::size_t t = block.from; t < block.to; ++t) {
+        const Box3 box = box_of(static_cast<std::uint32_t>(t));
+        const std::array<double, 3> min{box.min_mm[0], box.min_mm[1], box.min_mm[2]},
+            max{box.max_mm[0], box.max_mm[1], box.max_mm[2]};
+        if (segment.may_meet(min, max)) parts[block.number].push_back(static_cast<std::uint32_t>(t));
+      }
+    });
+    for (const auto& part : parts) found.insert(found.end(), part.begin(), part.end());
+    return found;
   }
 
   // The ray that starts inside the component's first triangle: what it meets first of the others, and the
@@ -228,14 +287,8 @@ class Hull {
   bool shoot(std::uint32_t start, const Place& origin, const Point3& origin_mm, const Place& far,
              const Point3& far_mm, std::vector<Hit>& hits) const {
     const auto pass = [&](std::uint32_t t) { return t == start || test(t, origin, far, hits); };
-    if (tree_) {
-      std::vector<std::uint32_t> candidates;
-      tree_->along_segment(origin_mm, far_mm, candidates);
-      return std::all_of(candidates.begin(), candidates.end(), pass);
-    }
-    for (std::uint32_t t = 0; t < complex_.triangles.size(); ++t)
-      if (!pass(t)) return false;
-    return true;
+    const auto near_ray = candidates(origin_mm, far_mm);
+    return std::all_of(near_ray.begin(), near_ray.end(), pass);
   }
 
   bool test(std::uint32_t t, const Place& origin, const Place& far, std::vector<Hit>& hits) const {
@@ -254,7 +307,7 @@ class Hull {
     if (zeros > 0) return at_origin * at_end > 0;  // The line meets its border, the segment does not.
     if (at_origin * at_end >= 0) return true;
     Hit hit{.near = at_origin > 0 ? front(t) : opposite(front(t)),
-            .component = component_[t],
+            .component = component_of(t),
             .sign_at_origin = at_origin};
     const UpwardRounding protect;
     hit.origin = volume_over(t, origin);
@@ -303,31 +356,54 @@ class Hull {
   // --- Cells ---
 
   void number_cells() {
-    const auto count = static_cast<std::uint32_t>(complex_.triangles.size());
-    std::vector<std::uint32_t> number(2 * static_cast<std::size_t>(count), no_part);
-    number[sides_.find(unbounded_)] = 0;
+    const auto patches = static_cast<std::uint32_t>(first_of_patch_.size());
+    std::vector<std::uint32_t> number(2 * static_cast<std::size_t>(patches), no_part);
+    number[set_of(unbounded_)] = 0;
     result_.cells.resize(1);
     result_.cells[0].some_triangle = triangle_of(unbounded_);
-    result_.cell.resize(count);
-    for (Side side = 0; side < 2 * count; ++side) {
+    cell_of_patch_.resize(patches);
+    for (Side side = 0; side < 2 * patches; ++side) {
       std::uint32_t& cell = number[sides_.find(side)];
+      const std::uint32_t patch = side / 2;
       if (cell == no_part) {
         cell = static_cast<std::uint32_t>(result_.cells.size());
-        result_.cells.push_back({.some_triangle = triangle_of(side)});
+        result_.cells.push_back({.some_triangle = first_of_patch_[patch]});
       }
-      result_.cell[triangle_of(side)][side & 1u] = cell;
+      cell_of_patch_[patch][side & 1u] = cell;
     }
+    result_.cell.resize(patch_.size());
+    for (std::size_t t = 0; t < patch_.size(); ++t) result_.cell[t] = cell_of_patch_[patch_[t]];
+  }
+
+  // How often the surface winds around what is behind more than around what is ahead.
+  struct Border {
+    std::uint32_t ahead = 0, behind = 0;
+    std::int64_t times = 0;
+    friend auto operator<=>(const Border&, const Border&) = default;
+  };
+  [[nodiscard]] std::vector<Border> borders() const {
+    const auto& further = complex_.further_sources;
+    std::vector<Border> found;
+    auto next = further.begin();
+    for (std::uint32_t t = 0; t < patch_.size(); ++t) {
+      Border border{result_.cell[t][0], result_.cell[t][1], 1};
+      for (; next != further.end() && next->triangle == t; ++next)
+        border.times += next->same_orientation ? 1 : -1;
+      if (found.empty() || found.back() != border) found.push_back(border);
+    }
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    return found;
   }
 
   // From the unbounded cell inwards: behind a triangle once more than in front of it, for each source.
   void wind() {
-    const auto count = complex_.triangles.size();
-    std::vector<std::int64_t> times(count, 1);
-    for (const auto& further : complex_.further_sources)
-      times[further.triangle] += further.same_orientation ? 1 : -1;
-    std::vector<std::vector<std::uint32_t>> borders(result_.cells.size());
-    for (std::uint32_t t = 0; t < count; ++t)
-      for (const auto cell : result_.cell[t]) borders[cell].push_back(t);
+    const auto all = borders();
+    std::vector<std::vector<Border>> of_cell(result_.cells.size());
+    for (const auto& border : all) {
+      of_cell[border.ahead].push_back(border);
+      if (border.behind != border.ahead) of_cell[border.behind].push_back(border);
+    }
     auto& cells = result_.cells;
     cells[0].winding = 0;
     std::vector<std::uint32_t> open{0};
@@ -335,12 +411,11 @@ class Hull {
     while (!open.empty()) {
       const std::uint32_t cell = open.back();
       open.pop_back();
-      for (const auto t : borders[cell]) {
-        const auto [ahead, behind] = result_.cell[t];
+      for (const auto& [ahead, behind, times] : of_cell[cell]) {
         const std::uint32_t other = cell == ahead ? behind : ahead;
-        const std::int64_t there = *cells[cell].winding + (cell == ahead ? times[t] : -times[t]);
+        const std::int64_t there = *cells[cell].winding + (cell == ahead ? times : -times);
         if (ahead == behind) {
-          consistent = consistent && times[t] == 0;
+          consistent = consistent && times == 0;
         } else if (!cells[other].winding) {
           cells[other].winding = there;
           open.push_back(other);
@@ -355,20 +430,26 @@ class Hull {
 
   void measure() {
     const Point3 center = box_.center_mm();
-    for (std::uint32_t t = 0; t < complex_.triangles.size(); ++t) {
+    std::vector<double> volume_mm3(patch_.size());
+    for_each_block(patch_.size(), usual_block, [&](const Block& block) {
+      for (std::size_t t = block.from; t < block.to; ++t) {
+        const auto corner = [&](std::size_t i) -> Vector3 {
+          return complex_.vertices_mm[complex_.triangles[t][i]] - center;
+        };
+        volume_mm3[t] = corner(0).dot(corner(1).cross(corner(2))) / 6.0;
+      }
+    });
+    for (std::size_t t = 0; t < patch_.size(); ++t) {
       const auto [ahead, behind] = result_.cell[t];
       if (ahead == behind) continue;
-      const auto corner = [&](std::size_t i) -> Vector3 {
-        return complex_.vertices_mm[complex_.triangles[t][i]] - center;
-      };
-      const double volume = corner(0).dot(corner(1).cross(corner(2))) / 6.0;
-      result_.cells[ahead].volume_mm3 -= volume;
-      result_.cells[behind].volume_mm3 += volume;
+      result_.cells[ahead].volume_mm3 -= volume_mm3[t];
+      result_.cells[behind].volume_mm3 += volume_mm3[t];
     }
     result_.cells[0].volume_mm3 = std::numeric_limits<double>::infinity();
   }
 
   void assign_roles() {
+    result_.role.reserve(result_.cell.size());
     for (const auto& [ahead, behind] : result_.cell)
       result_.role.push_back(ahead == 0 && behind == 0   ? HullRole::sheet
                              : ahead == 0 || behind == 0 ? HullRole::solid
@@ -379,61 +460,123 @@ class Hull {
 
   [[nodiscard]] bool solid(std::uint32_t triangle) const { return result_.role[triangle] == HullRole::solid; }
   [[nodiscard]] bool outer(Side side) const { return result_.cell[triangle_of(side)][side & 1u] == 0; }
-  [[nodiscard]] std::size_t corner_number(std::uint32_t triangle, std::uint32_t vertex) const {
-    const auto& corners = complex_.triangles[triangle];
-    return 3 * static_cast<std::size_t>(triangle) + (corners[0] == vertex   ? 0u
-                                                     : corners[1] == vertex ? 1u
-                                                                            : 2u);
-  }
-
   void find_parts() {
-    const auto count = static_cast<std::uint32_t>(complex_.triangles.size());
-    UnionFind parts(count), hui(count), fans(3 * static_cast<std::size_t>(count));
+    const auto patches = static_cast<std::uint32_t>(first_of_patch_.size());
+    UnionFind parts(patches), hui(patches);
     std::vector<std::uint8_t> on_weak_edge(complex_.vertices_mm.size(), 0);
     std::vector<EdgeUse> around;
-    for (std::size_t e = 0; e < edges_.edges(); ++e) {
-      around.clear();
-      for (const auto& use : fan(e))
-        if (solid(use.triangle)) around.push_back(use);
-      if (around.size() == 2) hui.unite(around[0].triangle, around[1].triangle);
+    for (const auto& joint : joints_) {
+      solid_around(joint.around, around);
+      if (around.size() == 2) hui.unite(patch_[around[0].triangle], patch_[around[1].triangle]);
       std::size_t wedges = 0;
-      for (std::size_t u = 0; u < around.size(); ++u) {
-        const EdgeUse &one = around[u], &next = around[(u + 1) % around.size()];
-        if (outer(onward(one))) continue;
-        // What is between them is internal: sheets are outside.
+      for_each_wedge(around, [&](const EdgeUse& one, const EdgeUse& next) {
         ++wedges;
-        parts.unite(one.triangle, next.triangle);
-        for (const auto vertex : {one.low, one.high})
-          fans.unite(corner_number(one.triangle, vertex), corner_number(next.triangle, vertex));
-      }
+        parts.unite(patch_[one.triangle], patch_[next.triangle]);
+      });
       if (wedges < 2) continue;
       result_.weak_edges.push_back({around.front().low, around.front().high});
       on_weak_edge[around.front().low] = on_weak_edge[around.front().high] = 1;
     }
-    result_.part.assign(count, no_part);
-    std::vector<std::uint32_t> fan_at(complex_.vertices_mm.size(), no_part);
-    std::vector<std::uint8_t> is_weak(complex_.vertices_mm.size(), 0);
-    for (std::uint32_t t = 0; t < count; ++t) {
-      if (!solid(t)) continue;
-      const auto head = static_cast<std::uint32_t>(parts.find(t));
-      result_.part[t] = head == t ? result_.parts++ : result_.part[head];
-      if (hui.find(t) == t) ++result_.hui_components;
-      for (const auto vertex : complex_.triangles[t]) {
-        const auto fan = static_cast<std::uint32_t>(fans.find(corner_number(t, vertex)));
-        if (fan_at[vertex] == no_part) fan_at[vertex] = fan;
-        if (fan_at[vertex] != fan) is_weak[vertex] = 1;
-      }
+    std::vector<std::uint32_t> part_of_patch(patches, no_part);
+    for (std::uint32_t p = 0; p < patches; ++p) {
+      if (!solid(first_of_patch_[p])) continue;
+      const auto head = static_cast<std::uint32_t>(parts.find(p));
+      part_of_patch[p] = head == p ? result_.parts++ : part_of_patch[head];
+      if (hui.find(p) == p) ++result_.hui_components;
     }
-    for (std::uint32_t v = 0; v < is_weak.size(); ++v)
-      if (is_weak[v] != 0 && on_weak_edge[v] == 0) result_.weak_vertices.push_back(v);
+    result_.part.resize(patch_.size());
+    for (std::size_t t = 0; t < patch_.size(); ++t) result_.part[t] = part_of_patch[patch_[t]];
+    find_weak_vertices(on_weak_edge);
+  }
+  void solid_around(std::span<const EdgeUse> uses, std::vector<EdgeUse>& around) const {
+    around.clear();
+    for (const auto& use : uses)
+      if (solid(use.triangle)) around.push_back(use);
+  }
+  // Of neighbours about an edge that bound the same wedge of the solid. What is between them is internal:
+  // sheets are outside.
+  template <typename Work>
+  void for_each_wedge(std::span<const EdgeUse> around, const Work& work) const {
+    for (std::size_t u = 0; u < around.size(); ++u)
+      if (!outer(onward(around[u]))) work(around[u], around[(u + 1) % around.size()]);
+  }
+
+  // Where all triangles at a vertex are one cycle over edges of two, they are one fan.
+  void find_weak_vertices(const std::vector<std::uint8_t>& on_weak_edge) {
+    std::vector<std::uint8_t> is_open(links_.vertices(), 0);
+    for_each_block(links_.vertices(), usual_block, [&](const Block& block) {
+      for (std::size_t v = block.from; v < block.to; ++v)
+        is_open[v] = links_.at(v).empty() || is_one_directed_cycle(links_.at(v)) ? 0 : 1;
+    });
+    if (std::find(is_open.begin(), is_open.end(), 1) == is_open.end()) return;
+    UnionFind fans(links_.sides());
+    std::vector<EdgeUse> around;
+    const auto unite_fans = [&](std::span<const EdgeUse> uses) {
+      const std::array<std::uint32_t, 2> ends{uses.front().low, uses.front().high};
+      if (is_open[ends[0]] == 0 && is_open[ends[1]] == 0) return;
+      solid_around(uses, around);
+      for_each_wedge(around, [&](const EdgeUse& one, const EdgeUse& next) {
+        for (const auto vertex : ends)
+          if (is_open[vertex] != 0) fans.unite(side_at(vertex, one.triangle), side_at(vertex, next.triangle));
+      });
+    };
+    for (const auto& joint : joints_) unite_fans(joint.around);
+    for (std::size_t e = 0; e < edges_.edges(); ++e)
+      if (const auto uses = edges_.edge(e); uses.size() == 2 && uses[0].forward != uses[1].forward)
+        unite_fans(uses);
+    for (std::uint32_t v = 0; v < is_open.size(); ++v) {
+      if (is_open[v] == 0 || on_weak_edge[v] != 0) continue;
+      std::optional<std::size_t> fan;
+      bool is_weak = false;
+      for (const auto& side : links_.at(v)) {
+        if (!solid(side.triangle)) continue;
+        const std::size_t mine = fans.find(side_at(v, side.triangle));
+        is_weak = is_weak || (fan && *fan != mine);
+        fan = mine;
+      }
+      if (is_weak) result_.weak_vertices.push_back(v);
+    }
+  }
+  // Number of the triangle's side of the vertex's link: triangles ascend there.
+  [[nodiscard]] std::size_t side_at(std::uint32_t vertex, std::uint32_t triangle) const {
+    const auto sides = links_.at(vertex);
+    const auto found =
+        std::lower_bound(sides.begin(), sides.end(), triangle,
+                         [](const LinkSide& side, std::uint32_t other) { return side.triangle < other; });
+    return links_.first(vertex) + static_cast<std::size_t>(found - sides.begin());
+  }
+
+  // Sides of triangles that are at no joint are two at an edge each.
+  void count_solid() {
+    std::vector<std::uint8_t> is_corner(complex_.vertices_mm.size(), 0);
+    std::int64_t triangles = 0;
+    for (std::uint32_t t = 0; t < patch_.size(); ++t) {
+      if (!solid(t)) continue;
+      ++triangles;
+      for (const auto vertex : complex_.triangles[t]) is_corner[vertex] = 1;
+    }
+    std::int64_t joints = 0, at_joints = 0;
+    for (const auto& joint : joints_) {
+      const auto here = std::count_if(joint.around.begin(), joint.around.end(),
+                                      [&](const EdgeUse& use) { return solid(use.triangle); });
+      joints += here > 0 ? 1 : 0;
+      at_joints += here;
+    }
+    const std::int64_t edges = joints + (3 * triangles - at_joints) / 2;
+    result_.euler_characteristic = std::count(is_corner.begin(), is_corner.end(), 1) - edges + triangles;
   }
 
   const Arrangement& complex_;
   const ExactPoints& points_;
-  EdgeTable edges_;
-  std::map<std::size_t, std::vector<EdgeUse>> fans_;  // Of edges with more than two triangles, in order.
-  UnionFind sides_;
-  std::vector<std::uint32_t> component_, first_triangle_;
+  const VertexLinks& links_;
+  const EdgeTable& edges_;
+  std::vector<Joint> joints_;
+  std::vector<std::uint32_t> patch_;           // Of each triangle, numbered by first triangle.
+  std::vector<std::uint32_t> first_of_patch_;  // Triangle.
+  UnionFind sides_;                            // Of patches.
+  std::vector<std::uint32_t> component_;       // Of each patch, numbered by first triangle.
+  std::vector<std::uint32_t> first_triangle_;  // Of each component.
+  std::vector<std::array<std::uint32_t, 2>> cell_of_patch_;
   std::optional<BoxTree> tree_;
   Box3 box_;
   std::vector<Side> outer_;
@@ -456,7 +599,13 @@ void append(TriangleMesh& mesh, std::vector<std::uint32_t>& number, const Arrang
 
 }  // namespace
 
-OuterHull outer_hull(const Arrangement& arrangement) { return Hull(arrangement).run(); }
+OuterHull outer_hull(const Arrangement& arrangement) {
+  const VertexLinks links(arrangement.triangles, arrangement.vertices_mm.size());
+  return outer_hull(arrangement, links, EdgeTable(links));
+}
+OuterHull outer_hull(const Arrangement& arrangement, const VertexLinks& links, const EdgeTable& edges) {
+  return Hull(arrangement, links, edges).run();
+}
 
 TriangleMesh solid_surface(const Arrangement& arrangement, const OuterHull& hull,
                            std::optional<std::uint32_t> part) {

@@ -10,7 +10,9 @@
 #include <optional>
 #include <vector>
 
+#include "core/edge_table.hpp"
 #include "core/exact/arrangement.hpp"
+#include "core/vertex_links.hpp"
 
 namespace meshassay::exact {
 
@@ -53,10 +55,20 @@ struct OuterHull {
   /// Components of M_solid over edges of exactly two of its triangles: the letter of Hui and others (2006).
   /// Differs from `parts` where such a component is open.
   std::uint32_t hui_components = 0;
+  std::int64_t euler_characteristic = 0;  ///< Of M_solid: vertices - edges + triangles.
+};
+
+/// A mesh cut along its self-intersections, and what of it can be reached from infinity.
+struct SortedComplex {
+  Arrangement arrangement;
+  OuterHull hull;
 };
 
 /// The hull of a whole arrangement, components nested in the solid of others being internal.
 [[nodiscard]] OuterHull outer_hull(const Arrangement& arrangement);
+/// The same where the links and edges of its triangles are known.
+[[nodiscard]] OuterHull outer_hull(const Arrangement& arrangement, const VertexLinks& links,
+                                   const EdgeTable& edges);
 
 /// M_solid as a mesh, outward, with rounded coordinates; one part of it where `part` is given.
 [[nodiscard]] TriangleMesh solid_surface(const Arrangement& arrangement, const OuterHull& hull,

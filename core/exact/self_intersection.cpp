@@ -8,9 +8,11 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
+#include <tuple>
 
+#include "core/blocks.hpp"
 #include "core/exact/box_tree.hpp"
+#include "core/exact/flat_stars.hpp"
 
 namespace meshassay::exact {
 namespace {
@@ -35,8 +37,12 @@ bool equivalent(const Triangle& a, const Triangle& b) {
                      [&](std::uint32_t vertex) { return std::find(b.begin(), b.end(), vertex) != b.end(); });
 }
 
-bool is_even(const Triangle& t) {  // An even number of swaps puts it in order.
-  return (t[0] < t[1]) == ((t[1] < t[2]) == (t[0] < t[2]));
+// Then they meet in no more than what they share.
+bool share_flat_star(const Triangle& a, const Triangle& b, std::span<const std::uint8_t> flat_star) {
+  if (flat_star.empty()) return false;
+  for (const auto vertex : a)
+    if ((vertex == b[0] || vertex == b[1] || vertex == b[2]) && flat_star[vertex] != 0) return true;
+  return false;
 }
 
 struct Found {
@@ -50,49 +56,46 @@ constexpr std::size_t lot = 64;
 }  // namespace
 
 std::vector<std::uint32_t> degenerate_triangles(const TriangleMesh& mesh) {
-  std::vector<std::uint8_t> is(mesh.triangles.size());
-  tbb::parallel_for(std::size_t{0}, is.size(),
-                    [&](std::size_t t) { is[t] = is_degenerate(mesh, t) ? 1 : 0; });
+  std::vector<std::vector<std::uint32_t>> parts(block_count(mesh.triangles.size(), usual_block));
+  for_each_block(mesh.triangles.size(), usual_block, [&](const Block& block) {
+    for (std::size_t t = block.from; t < block.to; ++t)
+      if (is_degenerate(mesh, t)) parts[block.number].push_back(static_cast<std::uint32_t>(t));
+  });
   std::vector<std::uint32_t> found;
-  for (std::uint32_t t = 0; t < is.size(); ++t)
-    if (is[t] != 0) found.push_back(t);
+  for (const auto& part : parts) found.insert(found.end(), part.begin(), part.end());
   return found;
 }
 
 std::vector<Equivalent> equivalent_triangles(const TriangleMesh& mesh) {
-  // By smallest vertex first: the lists are short.
-  const auto& triangles = mesh.triangles;
-  const auto smallest = [](const Triangle& t) { return std::min({t[0], t[1], t[2]}); };
-  std::vector<std::uint32_t> first(mesh.vertices_mm.size() + 1, 0);
-  for (const auto& t : triangles)
-    if (is_regular(t)) ++first[smallest(t) + 1];
-  std::partial_sum(first.begin(), first.end(), first.begin());
-  std::vector<std::uint32_t> listed(first.back());
-  auto next = first;
-  for (std::uint32_t t = 0; t < triangles.size(); ++t)
-    if (is_regular(triangles[t])) listed[next[smallest(triangles[t])]++] = t;
-  const auto key = [&](std::uint32_t t) {
-    Triangle sorted = triangles[t];
-    std::sort(sorted.begin(), sorted.end());
-    return std::pair(sorted, t);
-  };
-  std::vector<Equivalent> found;
-  std::vector<std::pair<Triangle, std::uint32_t>> keys;
-  for (std::size_t v = 0; v + 1 < first.size(); ++v) {
-    if (first[v + 1] - first[v] < 2) continue;
-    keys.clear();
-    for (std::uint32_t n = first[v]; n < first[v + 1]; ++n) keys.push_back(key(listed[n]));
-    std::sort(keys.begin(), keys.end());
-    std::size_t group = 0;
-    for (std::size_t k = 1; k < keys.size(); ++k) {
-      if (keys[k].first != keys[group].first) {
-        group = k;
-        continue;
+  return equivalent_triangles(VertexLinks(mesh));
+}
+
+std::vector<Equivalent> equivalent_triangles(const VertexLinks& links) {
+  // Seen from their smallest vertex: two others, and which of them comes first.
+  using Others = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, bool>;  // Triangle before order.
+  std::vector<std::vector<Equivalent>> parts(block_count(links.vertices(), usual_block));
+  for_each_block(links.vertices(), usual_block, [&](const Block& block) {
+    std::vector<Others> others;
+    for (std::size_t v = block.from; v < block.to; ++v) {
+      others.clear();
+      for (const auto& [from, to, triangle] : links.at(v))
+        if (from > v && to > v)
+          others.emplace_back(std::min(from, to), std::max(from, to), triangle, from < to);
+      if (others.size() < 2) continue;
+      std::sort(others.begin(), others.end());
+      std::size_t group = 0;
+      for (std::size_t k = 1; k < others.size(); ++k) {
+        const auto& [low, high, triangle, ascends] = others[k];
+        const auto& [low_first, high_first, first, first_ascends] = others[group];
+        if (low == low_first && high == high_first)
+          parts[block.number].push_back({triangle, first, ascends == first_ascends});
+        else
+          group = k;
       }
-      const std::uint32_t again = keys[k].second, original = keys[group].second;
-      found.push_back({again, original, is_even(triangles[again]) == is_even(triangles[original])});
     }
-  }
+  });
+  std::vector<Equivalent> found;
+  for (const auto& part : parts) found.insert(found.end(), part.begin(), part.end());
   std::sort(found.begin(), found.end(),
             [](const Equivalent& a, const Equivalent& b) { return a.triangle < b.triangle; });
   return found;
@@ -110,35 +113,58 @@ std::vector<std::uint32_t> layer_triangles(const TriangleMesh& mesh) {
 SelfIntersections self_intersections(const TriangleMesh& mesh, std::size_t max_pairs) {
   std::vector<std::uint8_t> left_out(mesh.triangles.size(), 0);
   for (const auto t : degenerate_triangles(mesh)) left_out[t] = 1;
-  return self_intersections(mesh, left_out, max_pairs);
+  const auto flat = flat_stars(mesh, VertexLinks(mesh), left_out);
+  return self_intersections(mesh, {.left_out = left_out, .flat_star = flat}, max_pairs);
 }
 
-SelfIntersections self_intersections(const TriangleMesh& mesh, const std::vector<std::uint8_t>& left_out,
+SelfIntersections self_intersections(const TriangleMesh& mesh, const KnownOfMesh& known,
                                      std::size_t max_pairs) {
-  std::vector<std::uint32_t> ids;
+  // Of what is suspect there are boxes in a tree; the rest, if any, is held against it.
+  std::vector<std::uint32_t> ids, unsuspected;
   ids.reserve(mesh.triangles.size());
-  for (std::uint32_t t = 0; t < mesh.triangles.size(); ++t)
-    if (left_out[t] == 0) ids.push_back(t);
-  std::vector<FloatBox> boxes(ids.size());
-  tbb::parallel_for(std::size_t{0}, ids.size(), [&](std::size_t n) {
+  for (std::uint32_t t = 0; t < mesh.triangles.size(); ++t) {
+    if (!known.left_out.empty() && known.left_out[t] != 0) continue;
+    (known.suspect.empty() || known.suspect[t] != 0 ? ids : unsuspected).push_back(t);
+  }
+  const auto box_of = [&](std::uint32_t t) {
     Box3 box;
-    for (int i = 0; i < 3; ++i) box.add(mesh.corner(ids[n], i));
-    boxes[n] = enclosing(box);
+    for (int i = 0; i < 3; ++i) box.add(mesh.corner(t, i));
+    return enclosing(box);
+  };
+  std::vector<FloatBox> boxes(ids.size());
+  for_each_block(ids.size(), usual_block, [&](const Block& block) {
+    for (std::size_t n = block.from; n < block.to; ++n) boxes[n] = box_of(ids[n]);
   });
   // Closed boxes: triangles that only touch must be seen too.
   const BoxTree tree(boxes);
+  const std::size_t further = ids.empty() ? 0 : block_count(unsuspected.size(), usual_block);
+  const std::size_t blocks = tree.blocks() + further;
+  const auto candidates_of = [&](std::size_t number, BoxTree::Pairs& candidates) {
+    if (number < tree.blocks()) {
+      tree.pairs_of_block(number, candidates);
+      for (auto& [a, b] : candidates) a = ids[a], b = ids[b];
+      return;
+    }
+    const std::size_t from = (number - tree.blocks()) * usual_block;
+    std::vector<std::uint32_t> met;
+    for (std::size_t n = from; n < std::min(from + usual_block, unsuspected.size()); ++n) {
+      met.clear();
+      tree.meeting(box_of(unsuspected[n]), met);
+      for (const auto other : met) candidates.push_back(std::minmax(unsuspected[n], ids[other]));
+    }
+  };
   std::vector<std::pair<std::pair<std::uint32_t, std::uint32_t>, IntersectionKind>> all;
   SelfIntersections result;
-  for (std::size_t from = 0; from < tree.blocks() && result.complete; from += lot) {
-    const std::size_t to = std::min(from + lot, tree.blocks());
+  for (std::size_t from = 0; from < blocks && result.complete; from += lot) {
+    const std::size_t to = std::min(from + lot, blocks);
     std::vector<Found> found(to - from);
     tbb::parallel_for(from, to, [&](std::size_t block) {
       BoxTree::Pairs candidates;
-      tree.pairs_of_block(block, candidates);
+      candidates_of(block, candidates);
       Found& mine = found[block - from];
-      for (const auto& [a, b] : candidates) {
-        const std::uint32_t first = ids[a], second = ids[b];
-        if (equivalent(mesh.triangles[first], mesh.triangles[second])) continue;
+      for (const auto& [first, second] : candidates) {
+        const Triangle &one = mesh.triangles[first], &other = mesh.triangles[second];
+        if (share_flat_star(one, other, known.flat_star) || equivalent(one, other)) continue;
         const auto kind = intersect(mesh, first, second).kind;
         if (kind == IntersectionKind::none) continue;
         mine.pairs.emplace_back(first, second);

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "core/exact/triangle_pair.hpp"
 #include "core/triangle_mesh.hpp"
+#include "core/vertex_links.hpp"
 
 namespace meshassay::exact {
 
@@ -23,6 +25,7 @@ struct Equivalent {
 };
 /// Ascending by triangle; triangles with two equal corners are left out. \pre Welded.
 [[nodiscard]] std::vector<Equivalent> equivalent_triangles(const TriangleMesh& mesh);
+[[nodiscard]] std::vector<Equivalent> equivalent_triangles(const VertexLinks& links);
 
 /// The layer of a welded mesh (Attene 2018, Definition 3.1): triangles with three different corners, of
 /// equivalent ones the first. Ascending.
@@ -42,9 +45,15 @@ struct SelfIntersections {
 [[nodiscard]] SelfIntersections self_intersections(const TriangleMesh& mesh,
                                                    std::size_t max_pairs = 1'000'000);
 
-/// The same, among the triangles for which `left_out` is 0.
-[[nodiscard]] SelfIntersections self_intersections(const TriangleMesh& mesh,
-                                                   const std::vector<std::uint8_t>& left_out,
+/// What is known before the search, of each triangle or vertex; where nothing is given, nothing is known.
+struct KnownOfMesh {
+  std::span<const std::uint8_t> left_out = {};  ///< 1: the triangle is not looked at.
+  /// 1: flat_stars() found that triangles which share the vertex do not intersect.
+  std::span<const std::uint8_t> flat_star = {};
+  /// 0: triangles that do not intersect each other; only pairs with another one are looked at.
+  std::span<const std::uint8_t> suspect = {};
+};
+[[nodiscard]] SelfIntersections self_intersections(const TriangleMesh& mesh, const KnownOfMesh& known,
                                                    std::size_t max_pairs);
 
 }  // namespace meshassay::exact

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/stl.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
@@ -10,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/blocks.hpp"
 #include "core/errors.hpp"
 #include "core/io/files.hpp"
 #include "core/io/mesh_formats.hpp"
@@ -60,24 +62,30 @@ bool looks_like_ascii(std::string_view bytes) {
 TriangleMesh read_binary(std::string_view bytes, const std::string& where) {
   TriangleMesh soup;
   const std::uint32_t count = declared_count(bytes);
-  soup.triangles.reserve(count);
-  soup.vertices_mm.reserve(std::size_t{3} * count);
-  for (std::uint32_t t = 0; t < count; ++t) {
+  soup.triangles.resize(count);
+  soup.vertices_mm.resize(std::size_t{3} * count);
+  const auto corners_of = [&](std::size_t t) {
     std::array<float, 9> corners{};
-    std::memcpy(corners.data(), bytes.data() + prologue_bytes + triangle_bytes * std::size_t{t} + 12,
-                sizeof corners);
-    for (const float coordinate : corners)
-      if (!std::isfinite(coordinate))
-        throw InvalidInput({.what = "an STL coordinate is not finite",
-                            .where = where + ": triangle " + std::to_string(t + 1),
-                            .expected = "finite numbers",
-                            .got = std::isnan(coordinate) ? "NaN" : "infinity",
-                            .mend = "export the surface again without this triangle"});
-    for (std::size_t i = 0; i < 9; i += 3)
-      soup.vertices_mm.emplace_back(corners[i], corners[i + 1], corners[i + 2]);
-    soup.triangles.push_back({3 * t, 3 * t + 1, 3 * t + 2});
-  }
-  return soup;
+    std::memcpy(corners.data(), bytes.data() + prologue_bytes + triangle_bytes * t + 12, sizeof corners);
+    return corners;
+  };
+  const auto refused = first_of_blocks(count, [&](std::size_t t) {
+    const auto corners = corners_of(t);
+    const auto first = static_cast<std::uint32_t>(3 * t);
+    for (std::size_t i = 0; i < 3; ++i)
+      soup.vertices_mm[first + i] = Point3(corners[3 * i], corners[3 * i + 1], corners[3 * i + 2]);
+    soup.triangles[t] = {first, first + 1, first + 2};
+    return !std::all_of(corners.begin(), corners.end(), [](float each) { return std::isfinite(each); });
+  });
+  if (!refused) return soup;
+  const auto corners = corners_of(*refused);
+  const auto bad =
+      std::find_if(corners.begin(), corners.end(), [](float each) { return !std::isfinite(each); });
+  throw InvalidInput({.what = "an STL coordinate is not finite",
+                      .where = where + ": triangle " + std::to_string(*refused + 1),
+                      .expected = "finite numbers",
+                      .got = std::isnan(*bad) ? "NaN" : "infinity",
+                      .mend = "export the surface again without this triangle"});
 }
 
 class AsciiReader {
@@ -158,6 +166,18 @@ class AsciiReader {
                       .mend = "copy or export the file again"});
 }
 
+[[noreturn]] void refuse_corner(const TriangleMesh& mesh, std::size_t t, const std::filesystem::path& path) {
+  int i = 0;
+  while (i < 2 && mesh.corner(t, i).cast<float>().allFinite()) ++i;
+  const Point3& corner = mesh.corner(t, i);
+  throw InvalidInput(
+      {.what = "a coordinate that STL cannot hold",
+       .where = path.string() + ": triangle " + std::to_string(t + 1),
+       .expected = "finite numbers of at most 3.4e38 mm",
+       .got = format_number(corner[0]) + ", " + format_number(corner[1]) + ", " + format_number(corner[2]),
+       .mend = "check the step that made the surface"});
+}
+
 }  // namespace
 
 TriangleMesh parse_stl(std::string_view bytes, const std::string& where) {
@@ -188,28 +208,18 @@ void write_stl(const TriangleMesh& mesh, const std::filesystem::path& path) {
   std::memcpy(bytes.data(), written_header.data(), written_header.size());
   const auto count = static_cast<std::uint32_t>(mesh.triangles.size());
   std::memcpy(bytes.data() + header_bytes, &count, sizeof count);
-  char* place = bytes.data() + prologue_bytes;
-  for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
+  const auto refused = first_of_blocks(mesh.triangles.size(), [&](std::size_t t) {
     std::array<Eigen::Vector3f, 4> record;  // The normal and three corners.
-    for (int i = 0; i < 3; ++i) {
-      const Point3& corner = mesh.corner(t, i);
-      record[static_cast<std::size_t>(i) + 1] = corner.cast<float>();
-      if (!record[static_cast<std::size_t>(i) + 1].allFinite())
-        throw InvalidInput({.what = "a coordinate that STL cannot hold",
-                            .where = path.string() + ": triangle " + std::to_string(t + 1),
-                            .expected = "finite numbers of at most 3.4e38 mm",
-                            .got = format_number(corner[0]) + ", " + format_number(corner[1]) + ", " +
-                                   format_number(corner[2]),
-                            .mend = "check the step that made the surface"});
-    }
+    for (int i = 0; i < 3; ++i) record[static_cast<std::size_t>(i) + 1] = mesh.corner(t, i).cast<float>();
     // From the corners as written; in double, where products of float coordinates cannot overflow.
     const Vector3 a = record[1].cast<double>();
     const Vector3 normal = (record[2].cast<double>() - a).cross(record[3].cast<double>() - a);
     const double length = normal.norm();
     record[0] = length > 0.0 ? (normal / length).eval().cast<float>() : Eigen::Vector3f::Zero().eval();
-    std::memcpy(place, record.data(), 48);
-    place += triangle_bytes;
-  }
+    std::memcpy(bytes.data() + prologue_bytes + triangle_bytes * t, record.data(), 48);
+    return !(record[1].allFinite() && record[2].allFinite() && record[3].allFinite());
+  });
+  if (refused) refuse_corner(mesh, *refused, path);
   write_file(path, bytes);
 }
 

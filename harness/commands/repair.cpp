@@ -3,12 +3,14 @@
 #include "reference_pipeline/repair/repair.hpp"
 
 #include <fmt/format.h>
+#include <tbb/parallel_invoke.h>
 
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
+#include "core/exact/outer_hull.hpp"
 #include "core/io/files.hpp"
 #include "core/io/mesh_files.hpp"
 #include "core/io/stl.hpp"
@@ -302,16 +304,20 @@ int run(const Arguments& arguments) {
     io::write_file(file.path(), bytes);
   else
     io::write_stl(result.mesh, file.path());
-  const auto written = certified(file.path(), out, kept);
-  document["output"] = out.string();
-  document["output_sha256"] = io::sha256_of_file(file.path());
-  document["input_sha256"] = io::sha256_of_file(input_path);
+  Certified written;
+  tbb::parallel_invoke([&] { written = certified(file.path(), out, kept); },
+                       [&] {
+                         document["output"] = out.string();
+                         document["output_sha256"] = io::sha256_of_file(file.path());
+                         document["input_sha256"] = io::sha256_of_file(input_path);
+                       });
   document["status"] = result.status == repair::RepairStatus::unchanged ? "unchanged" : "repaired";
   document["tool"] = {{"version", build_info::version}, {"commit", build_info::commit}};
   document["certificate"] = to_json(written.certificate);
   std::optional<metrics::RepairScore> score;
   if (!arguments.has("no-score") && !kept)
-    score = metrics::repair_score(input, written.mesh, {.min_thickness_mm = options.min_thickness_mm});
+    score = metrics::repair_score(input, written.mesh, {.min_thickness_mm = options.min_thickness_mm},
+                                  {.input = result.input.get(), .repaired = &written.certificate});
   document["score"] = score ? to_json(*score) : ordered_json(nullptr);
   if (const auto parts = arguments.find("parts")) write_parts(*parts, result, kept);
   io::publish(file.path(), out);

@@ -6,8 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "core/edge_table.hpp"
-#include "core/exact/self_intersection.hpp"
+#include "core/blocks.hpp"
 #include "core/mesh_check.hpp"
 #include "core/union_find.hpp"
 
@@ -63,12 +62,12 @@ void look_at_edges(const TriangleMesh& mesh, const EdgeTable& edges, MeshIntegri
   result.edges_have_two = edges.edges() > 0;
   for (std::size_t e = 0; e < edges.edges(); ++e) {
     const auto uses = edges.edge(e);
-    const Point3 center = edge_center(mesh, uses.front());
     int balance = 0;
     for (const EdgeUse& use : uses) balance += use.forward ? 1 : -1;
     if (uses.size() != 2) result.edges_have_two = false;
-    if (uses.size() > 2) add(result.non_manifold_edges, center);
-    if (std::abs(balance) > static_cast<int>(uses.size() % 2)) add(result.misoriented_edges, center);
+    if (uses.size() > 2) add(result.non_manifold_edges, edge_center(mesh, uses.front()));
+    if (std::abs(balance) > static_cast<int>(uses.size() % 2))
+      add(result.misoriented_edges, edge_center(mesh, uses.front()));
   }
   result.consistently_oriented = result.misoriented_edges.count == 0;
 }
@@ -76,14 +75,12 @@ void look_at_edges(const TriangleMesh& mesh, const EdgeTable& edges, MeshIntegri
 // What the triangles at a vertex look like.
 enum class Link { one_cycle, one_path, other };
 
-// A side of a link: the two other corners of a triangle at the vertex.
-using LinkSide = std::array<std::uint32_t, 2>;
-
-Link link_of(std::vector<LinkSide>& sides) {
+Link link_of(std::span<const LinkSide> sides) {
+  if (is_one_directed_cycle(sides)) return Link::one_cycle;
   // Follow the sides from one to the next: corners in order, with the sides that they are on.
   std::vector<std::pair<std::uint32_t, std::size_t>> corners;
   for (std::size_t s = 0; s < sides.size(); ++s)
-    for (const auto corner : sides[s]) corners.emplace_back(corner, s);
+    for (const auto corner : {sides[s].from, sides[s].to}) corners.emplace_back(corner, s);
   std::sort(corners.begin(), corners.end());
   UnionFind parts(sides.size());
   std::size_t ends = 0;
@@ -103,26 +100,17 @@ Link link_of(std::vector<LinkSide>& sides) {
 }
 
 // Looks at the link of every vertex; whether all of them are one cycle.
-bool look_at_vertices(const TriangleMesh& mesh, MeshIntegrity& result) {
-  std::vector<std::size_t> first(mesh.vertices_mm.size() + 1, 0);
-  for (const auto& triangle : mesh.triangles)
-    for (const auto vertex : triangle) ++first[vertex + 1];
-  for (std::size_t v = 1; v < first.size(); ++v) first[v] += first[v - 1];
-  std::vector<LinkSide> sides(first.back());
-  auto next = first;
-  for (const auto& triangle : mesh.triangles)
-    for (std::size_t c = 0; c < 3; ++c)
-      sides[next[triangle[c]]++] = {triangle[(c + 1) % 3], triangle[(c + 2) % 3]};
+bool look_at_vertices(const TriangleMesh& mesh, const VertexLinks& links, MeshIntegrity& result) {
+  std::vector<Link> kinds(links.vertices());
+  for_each_block(links.vertices(), usual_block, [&](const Block& block) {
+    for (std::size_t v = block.from; v < block.to; ++v) kinds[v] = link_of(links.at(v));
+  });
   bool all_cycles = true;
-  std::vector<LinkSide> link;
-  for (std::size_t v = 0; v < mesh.vertices_mm.size(); ++v) {
-    if (first[v] == first[v + 1]) continue;
+  for (std::size_t v = 0; v < links.vertices(); ++v) {
+    if (links.at(v).empty()) continue;
     ++result.vertices;
-    link.assign(sides.begin() + static_cast<std::ptrdiff_t>(first[v]),
-                sides.begin() + static_cast<std::ptrdiff_t>(first[v + 1]));
-    const Link kind = link_of(link);
-    if (kind != Link::one_cycle) all_cycles = false;
-    if (kind == Link::other) add(result.non_manifold_vertices, mesh.vertices_mm[v]);
+    if (kinds[v] != Link::one_cycle) all_cycles = false;
+    if (kinds[v] == Link::other) add(result.non_manifold_vertices, mesh.vertices_mm[v]);
   }
   return all_cycles;
 }
@@ -130,11 +118,18 @@ bool look_at_vertices(const TriangleMesh& mesh, MeshIntegrity& result) {
 // Neighbours that run their common edge the same way must be turned against each other: no set of triangles
 // may have to be both.
 bool is_orientable(const EdgeTable& edges, std::size_t triangles) {
-  UnionFind sides(2 * triangles);  // 2 t: as it is; 2 t + 1: turned round.
+  const auto turns = [&](std::size_t e) {
+    const auto uses = edges.edge(e);
+    return uses.size() == 2 && uses[0].forward == uses[1].forward;
+  };
+  std::size_t first = 0;
+  while (first < edges.edges() && !turns(first)) ++first;
+  if (first == edges.edges()) return true;  // All as they are.
+  UnionFind sides(2 * triangles);           // 2 t: as it is; 2 t + 1: turned round.
   for (std::size_t e = 0; e < edges.edges(); ++e) {
     const auto uses = edges.edge(e);
     if (uses.size() != 2) continue;
-    const std::size_t turned = uses[0].forward == uses[1].forward ? 1 : 0;
+    const std::size_t turned = turns(e) ? 1 : 0;
     const std::size_t one = 2 * std::size_t{uses[0].triangle}, other = 2 * std::size_t{uses[1].triangle};
     sides.unite(one, other + turned);
     sides.unite(one + 1, other + 1 - turned);
@@ -154,30 +149,41 @@ TriangleMesh layer_of(const TriangleMesh& mesh) {
 
 MeshIntegrity mesh_integrity(const TriangleMesh& given) {
   check_corners(given);
+  const TriangleMesh mesh = welded(given);
+  const VertexLinks links(mesh);
+  const EdgeTable edges(links);
+  return mesh_integrity({.mesh = mesh,
+                         .links = links,
+                         .edges = edges,
+                         .degenerate = exact::degenerate_triangles(mesh),
+                         .equivalent = exact::equivalent_triangles(links)});
+}
+
+MeshIntegrity mesh_integrity(const KnownMesh& known) {
+  const auto& [mesh, links, edges, degenerate, equivalent] = known;
   MeshIntegrity result;
-  result.triangles = given.triangles.size();
-  TriangleMesh mesh = welded(given);
-  for (const auto t : exact::degenerate_triangles(mesh)) add(result.degenerate, triangle_center(mesh, t));
-  const auto equivalent = exact::equivalent_triangles(mesh);
+  result.triangles = mesh.triangles.size();
+  for (const auto t : degenerate) add(result.degenerate, triangle_center(mesh, t));
   for (const auto& again : equivalent) add(result.duplicates, triangle_center(mesh, again.triangle));
-  const auto layer = equivalent.empty() ? std::nullopt : std::optional(layer_of(mesh));
-  std::erase_if(mesh.triangles,
-                [](const Triangle& t) { return t[0] == t[1] || t[1] == t[2] || t[2] == t[0]; });
-  const EdgeTable edges(mesh);
   look_at_edges(mesh, edges, result);
-  if (layer)
-    look_at_boundary(*layer, EdgeTable(*layer), result);
-  else
+  if (equivalent.empty()) {
     look_at_boundary(mesh, edges, result);
+  } else {
+    const TriangleMesh layer = layer_of(mesh);
+    look_at_boundary(layer, EdgeTable(layer), result);
+  }
   result.orientable = is_orientable(edges, mesh.triangles.size());
-  const bool all_links_are_cycles = look_at_vertices(mesh, result);
+  const bool all_links_are_cycles = look_at_vertices(mesh, links, result);
+  // Triangles with two equal corners are on no edge, and no component of what is left.
+  const std::size_t regular = links.sides() / 3;
   const auto components = edges.components(mesh.triangles.size());
-  if (!components.empty()) result.components = *std::max_element(components.begin(), components.end()) + 1u;
+  if (!components.empty())
+    result.components =
+        *std::max_element(components.begin(), components.end()) + 1u - (mesh.triangles.size() - regular);
 
   result.two_manifold = result.edges_have_two && all_links_are_cycles && result.duplicates.count == 0;
   result.euler_characteristic = static_cast<std::int64_t>(result.vertices) -
-                                static_cast<std::int64_t>(result.edges) +
-                                static_cast<std::int64_t>(mesh.triangles.size());
+                                static_cast<std::int64_t>(result.edges) + static_cast<std::int64_t>(regular);
   // Closed oriented surfaces: chi = 2 components - 2 genus, summed over the components.
   if (result.two_manifold && result.consistently_oriented)
     result.genus = static_cast<std::int64_t>(result.components) - result.euler_characteristic / 2;

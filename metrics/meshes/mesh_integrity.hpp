@@ -7,7 +7,10 @@
 #include <optional>
 #include <vector>
 
+#include "core/edge_table.hpp"
+#include "core/exact/self_intersection.hpp"
 #include "core/triangle_mesh.hpp"
+#include "core/vertex_links.hpp"
 
 namespace meshassay::metrics {
 
@@ -52,11 +55,21 @@ struct MeshIntegrity {
   std::optional<std::int64_t> genus;      ///< Sum over components; absent unless two-manifold and oriented.
 };
 
+/// A welded mesh with what is known of it.
+struct KnownMesh {
+  const TriangleMesh& mesh;
+  const VertexLinks& links;
+  const EdgeTable& edges;
+  const std::vector<std::uint32_t>& degenerate;      ///< exact::degenerate_triangles()
+  const std::vector<exact::Equivalent>& equivalent;  ///< exact::equivalent_triangles()
+};
+
 /// The layer of a welded mesh: of triangles with the same corners the first; none with two equal corners.
 [[nodiscard]] TriangleMesh layer_of(const TriangleMesh& welded);
 
 /// \throw InvalidInput for a corner that is not in the mesh or not finite.
 [[nodiscard]] MeshIntegrity mesh_integrity(const TriangleMesh& mesh);
+[[nodiscard]] MeshIntegrity mesh_integrity(const KnownMesh& known);
 
 [[nodiscard]] const MetricFamily& mesh_integrity_family();
 

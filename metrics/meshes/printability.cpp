@@ -2,6 +2,7 @@
 #include "metrics/meshes/printability.hpp"
 
 #include <fmt/format.h>
+#include <tbb/parallel_invoke.h>
 
 #include <algorithm>
 #include <mutex>
@@ -9,7 +10,9 @@
 #include <utility>
 
 #include "core/edge_table.hpp"
+#include "core/exact/flat_stars.hpp"
 #include "core/exact/outer_hull.hpp"
+#include "core/mesh_check.hpp"
 #include "metrics/meshes/boundary_curves.hpp"
 
 namespace meshassay::metrics {
@@ -41,15 +44,20 @@ std::optional<bool> all_of(const std::vector<std::optional<bool>>& parts) {
 
 class Certifier {
  public:
-  Certifier(const TriangleMesh& given, const CertifyOptions& options) : options_(options) {
-    certificate_.integrity = mesh_integrity(given);
-    mesh_ = welded(given);
-  }
+  Certifier(const TriangleMesh& given, const CertifyOptions& options)
+      : options_(options), mesh_(checked_and_welded(given)), links_(mesh_), edges_(links_) {}
 
   Certificate certify() {
     look_at_triangles();
+    tbb::parallel_invoke(
+        [&] {
+          const Witnesses& found = certificate_.witnesses;
+          certificate_.integrity =
+              mesh_integrity(KnownMesh{mesh_, links_, edges_, found.degenerate, found.equivalent});
+        },
+        [&] { search_intersections(); });
     look_at_boundary();
-    look_for_intersections();
+    look_at_intersections();
     if (found_.complete)
       look_at_hull();
     else
@@ -60,6 +68,11 @@ class Certifier {
   }
 
  private:
+  static TriangleMesh checked_and_welded(const TriangleMesh& given) {
+    check_corners(given);
+    return welded(given);
+  }
+
   void add(Predicate predicate) { certificate_.predicates.push_back(std::move(predicate)); }
   void add_by_triangles(std::string_view name, const std::vector<std::uint32_t>& triangles,
                         std::string note = {}) {
@@ -77,7 +90,7 @@ class Certifier {
       if (a == b || b == c || c == a) witnesses.irregular.push_back(t);
     }
     add_by_triangles("regular", witnesses.irregular);
-    witnesses.equivalent = exact::equivalent_triangles(mesh_);
+    witnesses.equivalent = exact::equivalent_triangles(links_);
     add({.name = "layer",
          .holds = witnesses.equivalent.empty(),
          .count = witnesses.equivalent.size(),
@@ -111,13 +124,17 @@ class Certifier {
     certificate_.witnesses.boundary.push_back(std::move(curve));
   }
 
-  void look_for_intersections() {
-    Witnesses& witnesses = certificate_.witnesses;
+  void search_intersections() {
     std::vector<std::uint8_t> left_out(mesh_.triangles.size(), 0);
-    for (const auto t : witnesses.degenerate) left_out[t] = 1;
+    for (const auto t : certificate_.witnesses.degenerate) left_out[t] = 1;
     // Of equivalent triangles one speaks for all: the layer.
-    for (const auto& each : witnesses.equivalent) left_out[each.triangle] = 1;
-    found_ = exact::self_intersections(mesh_, left_out, options_.max_intersecting_pairs);
+    for (const auto& each : certificate_.witnesses.equivalent) left_out[each.triangle] = 1;
+    const auto flat = exact::flat_stars(mesh_, links_, left_out);
+    found_ = exact::self_intersections(mesh_, {.left_out = left_out, .flat_star = flat},
+                                       options_.max_intersecting_pairs);
+  }
+  void look_at_intersections() {
+    Witnesses& witnesses = certificate_.witnesses;
     std::vector<std::uint32_t> triangles;
     for (std::size_t n = 0; n < found_.pairs.size(); ++n) {
       const auto [first, second] = found_.pairs[n];
@@ -150,14 +167,20 @@ class Certifier {
   }
 
   void look_at_hull() {
-    complex_ = exact::arrange(mesh_, {.found = &found_, .is_welded = true});
-    hull_ = hull_of_layer();
     Witnesses& witnesses = certificate_.witnesses;
+    if (found_.pairs.empty() && witnesses.degenerate.empty() && witnesses.equivalent.empty()) {
+      complex_ = exact::as_arrangement(mesh_);
+      hull_ = exact::outer_hull(complex_, links_, edges_);
+    } else {
+      complex_ = exact::arrange(mesh_, {.found = &found_, .is_welded = true});
+      hull_ = hull_of_layer();
+    }
     share(exact::HullRole::internal, witnesses.internal, witnesses.internal_area_mm2);
     share(exact::HullRole::sheet, witnesses.sheet, witnesses.sheet_area_mm2);
     add_by_shares("outer_hull", witnesses.internal, witnesses.internal_area_mm2);
     add_by_shares("solid", witnesses.sheet, witnesses.sheet_area_mm2);
     measure_parts();
+    witnesses.hull_euler_characteristic = hull_.euler_characteristic;
     for (const auto& edge : hull_.weak_edges)
       witnesses.weak_edges.push_back({complex_.vertices_mm[edge.from], complex_.vertices_mm[edge.to]});
     for (const auto vertex : hull_.weak_vertices)
@@ -193,6 +216,7 @@ class Certifier {
 
   // Which input triangles have a role, as a whole or in part.
   void share(exact::HullRole role, std::vector<TriangleShare>& shares, double& area_mm2) const {
+    if (std::find(hull_.role.begin(), hull_.role.end(), role) == hull_.role.end()) return;
     std::vector<double> with(mesh_.triangles.size(), 0.0);
     std::vector<std::uint8_t> has(mesh_.triangles.size(), 0);  // 1: with the role, 2: with another.
     const TriangleMesh pieces = exact::rounded(complex_);
@@ -338,6 +362,8 @@ class Certifier {
 
   const CertifyOptions& options_;
   TriangleMesh mesh_;
+  VertexLinks links_;
+  EdgeTable edges_;
   exact::SelfIntersections found_;
   exact::Arrangement complex_;
   exact::OuterHull hull_;

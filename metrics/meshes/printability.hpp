@@ -72,6 +72,7 @@ struct Witnesses {
   std::vector<Point3> weak_vertices_mm;
   std::vector<EnclosedSpace> parts, cavities;
   double hull_volume_mm3 = 0.0;
+  std::int64_t hull_euler_characteristic = 0;  ///< Vertices - edges + triangles of the hull's solid.
   std::size_t hui_components = 0;  ///< The letter of Hui and others (2006): see manifold_connected.
 };
 

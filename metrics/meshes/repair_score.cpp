@@ -8,7 +8,6 @@
 #include <limits>
 #include <memory>
 #include <numbers>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -21,6 +20,7 @@
 #include "core/text.hpp"
 #include "metrics/deviation/deviation_cells.hpp"
 #include "metrics/deviation/farthest_point.hpp"
+#include "metrics/meshes/mesh_difference.hpp"
 #include "metrics/meshes/printability.hpp"
 #include "metrics/surface/distance_field.hpp"
 
@@ -180,22 +180,6 @@ TriangleMesh with_segments(TriangleMesh mesh, const std::vector<meshassay::Segme
   return mesh;
 }
 
-std::int64_t euler_characteristic(const exact::Arrangement& arrangement, const exact::OuterHull& hull) {
-  std::set<std::uint32_t> vertices;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> edges;
-  std::int64_t triangles = 0;
-  for (std::size_t t = 0; t < arrangement.triangles.size(); ++t) {
-    if (hull.role[t] != exact::HullRole::solid) continue;
-    ++triangles;
-    const auto& triangle = arrangement.triangles[t];
-    vertices.insert(triangle.begin(), triangle.end());
-    for (std::size_t i = 0; i < 3; ++i) edges.push_back(std::minmax(triangle[i], triangle[(i + 1) % 3]));
-  }
-  std::sort(edges.begin(), edges.end());
-  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
-  return static_cast<std::int64_t>(vertices.size()) - static_cast<std::int64_t>(edges.size()) + triangles;
-}
-
 // H and F of the input.
 struct Expected {
   TriangleMesh solid, sheets;
@@ -211,14 +195,13 @@ TriangleMesh joined(TriangleMesh mesh, const TriangleMesh& other) {
   return mesh;
 }
 
-Expected expected_of(const TriangleMesh& input, double tolerance_mm) {
-  const auto arrangement = exact::arrange(input);
-  const auto hull = exact::outer_hull(arrangement);
+Expected expected_of(const exact::SortedComplex& input, double tolerance_mm) {
+  const auto& [arrangement, hull] = input;
   Expected expected{.solid = exact::solid_surface(arrangement, hull),
                     .sheets = exact::sheet_surface(arrangement, hull),
                     .wires = {},
                     .parts = hull.parts,
-                    .euler = euler_characteristic(arrangement, hull)};
+                    .euler = hull.euler_characteristic};
   std::vector<meshassay::Segment> segments;
   for (const auto& each : arrangement.set_aside)
     if (each.from != each.to)
@@ -358,10 +341,69 @@ std::string why_not_as_exact_as_possible(const RepairScore& found, double epsilo
            : ""});
 }
 
+void measure_with_sheets(const Expected& expected, const TriangleMesh& repaired, double epsilon_mm,
+                         const Limits& limits, const RefinementOptions& refinement, RepairScore& found) {
+  const TriangleMesh all = joined(expected.solid, expected.sheets);
+  const ShapeField to_input(all, expected.wires), to_repaired(repaired, {});
+  found.input_to_repaired_mm = greatest(with_segments(all, expected.wires), to_repaired, refinement,
+                                        {limits.tolerance_mm, limits.incomplete_mm});
+  found.repaired_to_input_mm =
+      greatest(repaired, to_input, refinement, {limits.tolerance_mm, limits.near_sheets_mm, limits.far_mm});
+  if (!found.has_sheets_or_wires) {
+    found.solid_to_repaired_mm = found.input_to_repaired_mm;
+    found.away_to_input_mm = found.repaired_to_input_mm;
+    return;
+  }
+  const ShapeField to_sheets(expected.sheets, expected.wires);
+  found.solid_to_repaired_mm =
+      greatest(expected.solid, FieldAway(to_repaired, to_sheets, limits.near_sheets_mm), refinement,
+               {limits.tolerance_mm});
+  found.away_to_input_mm = greatest(repaired, FieldAway(to_input, to_sheets, limits.near_sheets_mm),
+                                    refinement, {limits.tolerance_mm});
+  if (found.printable_parts)
+    found.wall_at_sheets_mm = least_wall_mm(expected, MeshDistance(repaired), epsilon_mm);
+}
+
+// From triangles of one mesh that another does not have, to that; `others` are those that only it has.
+Enclosed greatest_of_changed(const TriangleMesh& changed, const TriangleMesh& to, const TriangleMesh& others,
+                             const RefinementOptions& refinement, std::vector<double> limits_mm) {
+  if (changed.triangles.empty()) return {};
+  const TriangleMesh near = has_area(others) ? within_reach(changed, to, others) : to;
+  return greatest(changed, ShapeField(near, {}), refinement, std::move(limits_mm));
+}
+
+// Triangles that both have are at no distance; a repair keeps most.
+void measure_solids(const TriangleMesh& solid, const TriangleMesh& repaired, const Limits& limits,
+                    const RefinementOptions& refinement, RepairScore& found) {
+  const auto [of_input, of_repaired] = difference_of(solid, repaired);
+  found.input_to_repaired_mm = greatest_of_changed(of_input, repaired, of_repaired, refinement,
+                                                   {limits.tolerance_mm, limits.incomplete_mm});
+  found.repaired_to_input_mm = greatest_of_changed(
+      of_repaired, solid, of_input, refinement, {limits.tolerance_mm, limits.near_sheets_mm, limits.far_mm});
+  found.solid_to_repaired_mm = found.input_to_repaired_mm;
+  found.away_to_input_mm = found.repaired_to_input_mm;
+}
+
+exact::SortedComplex cut_and_sorted(const TriangleMesh& mesh) {
+  exact::SortedComplex result{.arrangement = exact::arrange(mesh), .hull = {}};
+  result.hull = exact::outer_hull(result.arrangement);
+  return result;
+}
+
+// All that is printable is solid: nothing has to be cut.
+void look_at_repaired(const Certificate& certificate, RepairScore& found) {
+  found.printable_parts = certificate.printable_parts.value_or(false);
+  if (!found.printable_parts) return;
+  const auto& witnesses = certificate.witnesses;
+  found.parts = static_cast<std::uint32_t>(witnesses.parts.size());
+  found.euler = witnesses.hull_euler_characteristic;
+  found.volume_mm3 = witnesses.hull_volume_mm3;
+}
+
 }  // namespace
 
 RepairScore repair_score(const TriangleMesh& input, const TriangleMesh& repaired,
-                         const RepairScoreOptions& options) {
+                         const RepairScoreOptions& options, const KnownOfRepair& known) {
   check(input, options);
   const double epsilon_mm = options.min_thickness_mm;
   const Box3 box = bounding_box(input);
@@ -371,45 +413,23 @@ RepairScore repair_score(const TriangleMesh& input, const TriangleMesh& repaired
     found.reason = "the repaired mesh is empty";
     return found;
   }
-  found.printable_parts = certify(repaired).printable_parts.value_or(false);
-
-  const Expected expected = expected_of(input, 0.5 * found.tolerance_mm);
+  look_at_repaired(known.repaired != nullptr ? *known.repaired : certify(repaired), found);
+  const Expected expected = known.input != nullptr
+                                ? expected_of(*known.input, 0.5 * found.tolerance_mm)
+                                : expected_of(cut_and_sorted(input), 0.5 * found.tolerance_mm);
   found.has_sheets_or_wires = !expected.sheets.triangles.empty() || !expected.wires.empty();
   found.parts_expected = expected.parts;
   found.euler_expected = expected.euler;
   found.volume_expected_mm3 = signed_volume_mm3(expected.solid);
-  if (found.printable_parts) {
-    const auto arrangement = exact::arrange(repaired);
-    const auto hull = exact::outer_hull(arrangement);
-    found.parts = hull.parts;
-    found.euler = euler_characteristic(arrangement, hull);
-    found.volume_mm3 = signed_volume_mm3(exact::solid_surface(arrangement, hull));
-  }
 
-  const TriangleMesh all = joined(expected.solid, expected.sheets);
-  const ShapeField to_input(all, expected.wires), to_repaired(repaired, {});
-  const TriangleMesh from_input = with_segments(all, expected.wires);
   const Limits limits(box, epsilon_mm, found.tolerance_mm);
   const RefinementOptions refinement{.width_mm = 0.25 * found.tolerance_mm,
                                      .relative_width = 0.005,
                                      .max_bisections = options.max_bisections};
-  found.input_to_repaired_mm =
-      greatest(from_input, to_repaired, refinement, {limits.tolerance_mm, limits.incomplete_mm});
-  found.repaired_to_input_mm =
-      greatest(repaired, to_input, refinement, {limits.tolerance_mm, limits.near_sheets_mm, limits.far_mm});
-  if (found.has_sheets_or_wires) {
-    const ShapeField to_sheets(expected.sheets, expected.wires);
-    found.solid_to_repaired_mm =
-        greatest(expected.solid, FieldAway(to_repaired, to_sheets, limits.near_sheets_mm), refinement,
-                 {limits.tolerance_mm});
-    found.away_to_input_mm = greatest(repaired, FieldAway(to_input, to_sheets, limits.near_sheets_mm),
-                                      refinement, {limits.tolerance_mm});
-    if (found.printable_parts)
-      found.wall_at_sheets_mm = least_wall_mm(expected, MeshDistance(repaired), epsilon_mm);
-  } else {
-    found.solid_to_repaired_mm = found.input_to_repaired_mm;
-    found.away_to_input_mm = found.repaired_to_input_mm;
-  }
+  if (found.has_sheets_or_wires || expected.solid.triangles.empty())
+    measure_with_sheets(expected, repaired, epsilon_mm, limits, refinement, found);
+  else
+    measure_solids(expected.solid, repaired, limits, refinement, found);
 
   const auto too_far =
       beyond("from the repaired mesh to the input", *found.repaired_to_input_mm, limits.far_mm);

@@ -10,8 +10,13 @@
 #include "core/triangle_mesh.hpp"
 #include "metrics/enclosed.hpp"
 
+namespace meshassay::exact {
+struct SortedComplex;
+}
+
 namespace meshassay::metrics {
 
+struct Certificate;
 struct MetricFamily;
 
 struct RepairScoreOptions {
@@ -43,10 +48,17 @@ struct RepairScore {
   double volume_expected_mm3 = 0.0, volume_mm3 = 0.0;  ///< Enclosed.
 };
 
+/// What was worked out before of the two meshes; nothing where it is null.
+struct KnownOfRepair {
+  const exact::SortedComplex* input = nullptr;  ///< arrange() and outer_hull() of the input.
+  const Certificate* repaired = nullptr;        ///< certify() of the repaired mesh.
+};
+
 /// \throw InvalidInput where the input has no triangle, a coordinate is not finite, or epsilon is not
 /// positive. \note An empty repaired mesh is a failure, not an error.
 [[nodiscard]] RepairScore repair_score(const TriangleMesh& input, const TriangleMesh& repaired,
-                                       const RepairScoreOptions& options = {});
+                                       const RepairScoreOptions& options = {},
+                                       const KnownOfRepair& known = {});
 
 /// `repair.*`, of a task that is given a mesh, with the least wall that such a task names.
 [[nodiscard]] const MetricFamily& repair_score_family();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "reference_pipeline/repair/cavities.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "core/edge_table.hpp"
@@ -71,6 +72,10 @@ struct Region {
 
 std::vector<Cavity> find_cavities(const TriangleMesh& input, const exact::Arrangement& arrangement,
                                   const exact::OuterHull& hull, double least_mm3) {
+  // What the input winds around is refuted, whatever its walls.
+  if (std::all_of(hull.cells.begin() + 1, hull.cells.end(),
+                  [](const exact::Cell& cell) { return cell.winding.value_or(0) != 0; }))
+    return {};
   const std::size_t facing_side = inside_out(hull) ? 1 : 0;
   const auto open = open_pieces(input, arrangement, hull);
   auto regions = regions_of(hull, open);

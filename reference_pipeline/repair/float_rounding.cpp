@@ -30,8 +30,9 @@ double float_ulp(double value) {
 
 bool is_float32(const Point3& point) { return to_float32(point) == point; }
 
-// Equivalent triangles by pairs: two with opposite orientation enclose nothing.
-void drop_cancelling_pairs(TriangleMesh& mesh) {
+// Equivalent triangles by pairs: two with opposite orientation enclose nothing. False: there were none.
+bool drop_cancelling_pairs(TriangleMesh& mesh) {
+  if (exact::equivalent_triangles(mesh).empty()) return false;
   std::vector<std::pair<Triangle, Index>> keys;
   for (Index t = 0; t < mesh.triangles.size(); ++t) {
     Triangle key = mesh.triangles[t];
@@ -49,6 +50,7 @@ void drop_cancelling_pairs(TriangleMesh& mesh) {
   for (std::size_t t = 0; t < mesh.triangles.size(); ++t)
     if (!drop[t]) mesh.triangles[kept++] = mesh.triangles[t];
   mesh.triangles.resize(kept);
+  return true;
 }
 
 // The corner opposite to the longest edge: of a flat triangle, the one between the other two.
@@ -82,13 +84,13 @@ double height_mm(const TriangleMesh& mesh, std::size_t t) {
 
 // Splits neighbours of triangles that are flat, or lower than `least_height_mm`, at the corner between. Each
 // split moves the flat triangle's middle onto an edge of the neighbour, which may be flat in its turn; a
-// bound stops what goes in circles.
-void remove_flat_triangles(TriangleMesh& mesh, double least_height_mm) {
+// bound stops what goes in circles. False: there were none.
+bool remove_flat_triangles(TriangleMesh& mesh, double least_height_mm) {
   auto flat = exact::degenerate_triangles(mesh);
   if (least_height_mm > 0.0)
     for (Index t = 0; t < mesh.triangles.size(); ++t)
       if (height_mm(mesh, t) < least_height_mm) flat.push_back(t);
-  if (flat.empty()) return;
+  if (flat.empty()) return false;
   std::map<std::pair<Index, Index>, std::vector<Index>> by_edge;  // Directed.
   const auto edit = [&](Index t, bool add) {
     const auto& triangle = mesh.triangles[t];
@@ -143,6 +145,7 @@ void remove_flat_triangles(TriangleMesh& mesh, double least_height_mm) {
   for (std::size_t t = 0; t < mesh.triangles.size(); ++t)
     if (!dropped[t]) mesh.triangles[kept++] = mesh.triangles[t];
   mesh.triangles.resize(kept);
+  return true;
 }
 
 bool came_out_as_it_was(const Sorted& sorted, const TriangleMesh& mesh) {
@@ -151,6 +154,23 @@ bool came_out_as_it_was(const Sorted& sorted, const TriangleMesh& mesh) {
   for (std::size_t t = 0; t < arrangement.triangles.size(); ++t)
     if (role(sorted, t) != Role::solid || !sorted.open[sorted.hull.cell[t][0]]) return false;
   return true;
+}
+
+// Whether rounding leaves a vertex where it is exactly.
+bool stays(const SolidSurface& surface, std::size_t vertex) {
+  return !surface.constructed[vertex] && is_float32(surface.mesh.vertices_mm[vertex]);
+}
+
+// Triangles with a corner that moved: the others are as cutting left them, and do not intersect each other.
+// Empty where triangles were changed otherwise.
+std::vector<std::uint8_t> moved_triangles(const SolidSurface& surface, const TriangleMesh& rounded) {
+  if (rounded.triangles != surface.mesh.triangles) return {};
+  std::vector<std::uint8_t> moved_vertex(rounded.vertices_mm.size()), moved(rounded.triangles.size());
+  for (std::size_t v = 0; v < moved_vertex.size(); ++v)
+    moved_vertex[v] = stays(surface, v) && rounded.vertices_mm[v] == surface.mesh.vertices_mm[v] ? 0 : 1;
+  for (std::size_t t = 0; t < moved.size(); ++t)
+    for (const auto vertex : rounded.triangles[t]) moved[t] |= moved_vertex[vertex];
+  return moved;
 }
 
 struct PointHash {
@@ -164,10 +184,14 @@ struct PointHash {
 // Points that never move: the vertices of the input.
 class Fixed {
  public:
-  void add(const Point3& point) { points_.emplace(key(point), true); }
+  explicit Fixed(const SolidSurface& surface) {
+    for (std::size_t v = 0; v < surface.mesh.vertices_mm.size(); ++v)
+      if (stays(surface, v)) add(surface.mesh.vertices_mm[v]);
+  }
   [[nodiscard]] bool contains(const Point3& point) const { return points_.contains(key(point)); }
 
  private:
+  void add(const Point3& point) { points_.emplace(key(point), true); }
   static std::array<float, 3> key(const Point3& point) {
     return {static_cast<float>(point[0]), static_cast<float>(point[1]), static_cast<float>(point[2])};
   }
@@ -213,11 +237,13 @@ void merge_near_vertices(TriangleMesh& mesh, const Fixed& fixed, double distance
 
 TriangleMesh tidied_with(TriangleMesh tidy, double least_height_mm) {
   tidy = welded(tidy);
-  std::erase_if(tidy.triangles, is_irregular);
-  drop_cancelling_pairs(tidy);
-  remove_flat_triangles(tidy, least_height_mm);
-  drop_cancelling_pairs(tidy);
-  return welded(tidy);
+  bool changed = std::erase_if(tidy.triangles, is_irregular) > 0;
+  changed = drop_cancelling_pairs(tidy) || changed;
+  if (remove_flat_triangles(tidy, least_height_mm)) {
+    drop_cancelling_pairs(tidy);
+    changed = true;
+  }
+  return changed ? welded(tidy) : tidy;
 }
 
 }  // namespace
@@ -243,31 +269,29 @@ std::optional<Rounded> rounded_to_float32(const SolidSurface& surface, const Rou
   const Box3 box = bounding_box(surface.mesh);
   const double ulp_mm = float_ulp(largest_coordinate(box));
   Rounded result;
-  Fixed fixed;
-  for (std::size_t v = 0; v < surface.mesh.vertices_mm.size(); ++v) {
-    if (!surface.constructed[v] && is_float32(surface.mesh.vertices_mm[v]))
-      fixed.add(surface.mesh.vertices_mm[v]);
-    else
-      ++result.constructed;
-  }
+  for (std::size_t v = 0; v < surface.mesh.vertices_mm.size(); ++v)
+    result.constructed += stays(surface, v) ? 0 : 1;
+  std::optional<Fixed> fixed;
   // Each time from the exact surface again: rounding errors do not pile up over the distances.
   for (const double multiple : {0.0, 2.0, 6.0, 16.0, 40.0, 100.0}) {
     const double merge_mm = multiple * ulp_mm;
     if (merge_mm > 0.25 * rounding_tolerance_mm(box) && multiple > 2.0) break;
-    TriangleMesh mesh = surface.mesh;
+    if (merge_mm > 0.0 && !fixed) fixed.emplace(surface);
+    SolidSurface cut = surface;
     for (int round = 0; round < options.max_rounds; ++round) {
-      if (merge_mm > 0.0) merge_near_vertices(mesh, fixed, merge_mm);
+      TriangleMesh mesh = cut.mesh;
+      if (merge_mm > 0.0) merge_near_vertices(mesh, *fixed, merge_mm);
       for (auto& point : mesh.vertices_mm) point = to_float32(point);
       result.mesh = tidied_with(mesh, 0.5 * merge_mm);
       ++result.rounds;
       result.merge_distance_mm = merge_mm;
       if (result.mesh.triangles.empty()) return std::nullopt;
-      result.sorted = sort_out(result.mesh, options.sort);
+      result.sorted = sort_out(result.mesh, options.sort, moved_triangles(cut, result.mesh));
       if (came_out_as_it_was(result.sorted, result.mesh)) return result;
       // What grows does not settle.
       if (result.sorted.arrangement.triangles.size() > 4 * surface.mesh.triangles.size() + 1000) break;
-      mesh = solid_surface(result.sorted).mesh;
-      if (mesh.triangles.empty()) break;
+      cut = solid_surface(result.sorted);
+      if (cut.mesh.triangles.empty()) break;
     }
   }
   return std::nullopt;

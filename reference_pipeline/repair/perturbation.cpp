@@ -67,7 +67,7 @@ TriangleMesh grown_apart(const TriangleMesh& given, double least_mm) {
     if (const auto offset = common_offset(normals[v], longest_offset))
       grown.vertices_mm[v] += distance_mm[v] * *offset;
   }
-  return grown;
+  return welded(grown);
 }
 
 }  // namespace meshassay::reference_pipeline::repair

@@ -137,7 +137,15 @@ class Repair {
     result_.status = RepairStatus::unchanged;
     result_.mesh = input_;
     number_parts(sorted_);
+    hand_over_input();
     return std::move(result_);
+  }
+
+  // Without sheets and segments nothing was added to the input.
+  void hand_over_input() {
+    if (result_.counts.sheet_triangles > 0 || result_.counts.without_area > 0) return;
+    result_.input = std::make_shared<const exact::SortedComplex>(
+        exact::SortedComplex{std::move(sorted_.arrangement), std::move(sorted_.hull)});
   }
 
   void number_parts(const Sorted& sorted) {
@@ -199,6 +207,7 @@ class Repair {
     result_.counts.merge_distance_mm = rounded->merge_distance_mm;
     number_parts(rounded->sorted);
     if (result_.counts.sheet_triangles > 0) drop_specks();
+    hand_over_input();
     return std::move(result_);
   }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,10 @@
 #include "core/progress.hpp"
 #include "core/triangle_mesh.hpp"
 #include "reference_pipeline/repair/cavities.hpp"
+
+namespace meshassay::exact {
+struct SortedComplex;
+}
 
 namespace meshassay::reference_pipeline::repair {
 
@@ -64,6 +69,8 @@ struct RepairResult {
   /// Of each triangle of `mesh`; a part is closed and oriented by itself. Numbered by first triangle.
   std::vector<std::uint32_t> part;
   std::vector<FoundCavity> cavities;  ///< Of the input, larger than a cube of the least thickness.
+  /// The input as it was cut and sorted, for who scores the result; null where walls were added to it.
+  std::shared_ptr<const exact::SortedComplex> input;
   RepairCounts counts;
 };
 

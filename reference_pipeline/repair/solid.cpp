@@ -79,9 +79,9 @@ Vector3 unit_normal(const TriangleMesh& mesh, std::size_t triangle) {
 
 }  // namespace
 
-Sorted sort_out(const TriangleMesh& mesh, const SortOptions& options) {
+Sorted sort_out(const TriangleMesh& mesh, const SortOptions& options, std::span<const std::uint8_t> suspect) {
   Sorted sorted;
-  sorted.arrangement = exact::arrange(mesh);
+  sorted.arrangement = exact::arrange(mesh, {.is_welded = true, .suspect = suspect});
   sorted.hull = exact::outer_hull(sorted.arrangement);
   sorted.cavities = find_cavities(mesh, sorted.arrangement, sorted.hull, options.least_cavity_mm3);
   sorted.open.assign(sorted.hull.cells.size(), false);

@@ -3,6 +3,8 @@
 // tell what is reached from outside, and what becomes of cavities.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,8 +31,10 @@ struct SortOptions {
   double least_cavity_mm3 = 0.0;
 };
 
-/// \pre `mesh` is welded.
-[[nodiscard]] Sorted sort_out(const TriangleMesh& mesh, const SortOptions& options);
+/// \pre `mesh` is welded. Where `suspect` is given, triangles that it marks with 0 do not intersect each
+/// other.
+[[nodiscard]] Sorted sort_out(const TriangleMesh& mesh, const SortOptions& options,
+                              std::span<const std::uint8_t> suspect = {});
 
 enum class Role { internal, solid, sheet };
 /// As HullRole, with kept cavities among what is outside.

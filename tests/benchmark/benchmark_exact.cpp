@@ -1,34 +1,43 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The exact core against CGAL's box intersection on the same input in the same run, as in benchmark.cpp; one
-// case a run, so that the peak memory is its own:
+// The exact core, and all that `meshassay repair` does, against CGAL's box intersection (one thread) on the
+// same input in the same run, as in benchmark.cpp; with one thread, and with as many as are given (2) over
+// one. One case a run, so that the peak memory is its own:
 //   benchmark_exact clean|two_spheres|two_spheres_small|cuberille|spheres|boxes [THREADS]
 #include <CGAL/Box_intersection_d/Box_with_info_d.h>
 #include <CGAL/box_intersection_d.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <tbb/global_control.h>
+#include <tbb/parallel_invoke.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <random>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "core/exact/outer_hull.hpp"
+#include "core/io/files.hpp"
+#include "core/io/mesh_files.hpp"
+#include "core/io/stl.hpp"
 #include "metrics/meshes/printability.hpp"
+#include "metrics/meshes/repair_score.hpp"
+#include "reference_pipeline/repair/repair.hpp"
+#include "tests/benchmark/contest.hpp"
 
 namespace meshassay {
 namespace {
 
-double seconds(const std::function<void()>& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
+namespace fs = std::filesystem;
+using benchmark::median;
+using benchmark::seconds;
 
 double peak_mib() {
   rusage usage{};
@@ -167,8 +176,51 @@ std::size_t box_pairs(const TriangleMesh& mesh) {
   return pairs;
 }
 
-int run(const std::string& name, std::size_t threads) {
-  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
+// What the command does from file to file. \return the score.
+int repair_file(const fs::path& from, const fs::path& to) {
+  const auto input = io::read_mesh(from);
+  const auto result =
+      reference_pipeline::repair::repair(input, {.min_thickness_mm = 1e-3 * bounding_box(input).diagonal_mm(),
+                                                 .cavities = reference_pipeline::repair::Cavities::fill});
+  if (result.mesh.triangles.empty()) throw std::runtime_error("not repaired: " + result.reason);
+  io::write_stl(result.mesh, to);
+  const auto written = io::read_stl(to);
+  metrics::Certificate certificate;
+  tbb::parallel_invoke([&] { certificate = metrics::certify(written); },
+                       [&] {
+                         (void)io::sha256_of_file(to);
+                         (void)io::sha256_of_file(from);
+                       });
+  if (!certificate.bounds_solid.value_or(false)) throw std::runtime_error("not certified");
+  return metrics::repair_score(input, written, {.min_thickness_mm = 1e-3 * bounding_box(input).diagonal_mm()},
+                               {.input = result.input.get(), .repaired = &certificate})
+      .score;
+}
+
+// Times with one thread and with many, and their ratios to a peer's in the same round.
+struct Timed {
+  std::vector<double> one_s, many_s, to_peer, speedup;
+};
+
+void time(Timed& timed, std::size_t threads, double peer_s, const std::function<void()>& work) {
+  const auto with = [&](std::size_t count) {
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, count);
+    return seconds(work);
+  };
+  timed.one_s.push_back(with(1));
+  timed.many_s.push_back(threads == 1 ? timed.one_s.back() : with(threads));
+  timed.to_peer.push_back(timed.one_s.back() / peer_s);
+  timed.speedup.push_back(timed.one_s.back() / timed.many_s.back());
+}
+
+void print(const char* name, const Timed& timed, std::size_t triangles, std::size_t threads) {
+  fmt::print(
+      "  {:<26}{:8.3f} s  ratio {:5.2f}  {:6.0f} K triangles/s   {} threads {:8.3f} s, {:4.2f} times\n", name,
+      median(timed.one_s), median(timed.to_peer), 1e-3 * static_cast<double>(triangles) / median(timed.one_s),
+      threads, median(timed.many_s), median(timed.speedup));
+}
+
+TriangleMesh mesh_named(const std::string& name) {
   TriangleMesh mesh;
   if (name == "clean") add_sphere(mesh, {0, 0, 0}, 50.0, 9);
   if (name == "two_spheres") mesh = two_spheres(8);
@@ -176,44 +228,55 @@ int run(const std::string& name, std::size_t threads) {
   if (name == "cuberille") mesh = cuberille();
   if (name == "spheres") mesh = spheres();
   if (name == "boxes") mesh = boxes();
-  if (mesh.triangles.empty()) {
-    fmt::print("no such case: {}\n", name);
-    return 2;
+  return mesh;
+}
+
+int run(const std::string& name, std::size_t threads) {
+  const fs::path folder = fs::temp_directory_path() / ("benchmark_exact-" + std::to_string(getpid()));
+  const fs::path from = folder / "input.stl", to = folder / "output.stl";
+  {
+    const TriangleMesh given = mesh_named(name);
+    if (given.triangles.empty()) {
+      fmt::print("no such case: {}\n", name);
+      return 2;
+    }
+    io::write_stl(given, from);
   }
-  mesh = welded(mesh);
+  const TriangleMesh mesh = io::read_stl(from);
   const double before_mib = peak_mib();
   const int rounds = mesh.triangles.size() < 200'000 ? 5 : 3;
-  std::vector<double> certify_ratio, certify_s, arrange_ratio, arrange_s, box_s;
+  Timed certify, arrange, repair;
+  std::vector<double> box_s;
   std::size_t pieces = 0, pairs = 0;
-  double after_mib = 0.0;
+  double after_mib = 0.0, after_repair_mib = 0.0;
+  int score = 0;
   for (int round = 0; round < rounds; ++round) {
-    arrange_s.push_back(seconds([&] {
-      const auto arrangement = exact::arrange(mesh);
-      const auto hull = exact::outer_hull(arrangement);
-      pieces = arrangement.triangles.size();
-      if (hull.role.size() != pieces) throw std::logic_error("lost triangles");
-    }));
-    if (round == 0) after_mib = peak_mib();
-    certify_s.push_back(
-        seconds([&] { (void)metrics::certify(mesh, {.max_intersecting_pairs = 10'000'000}); }));
+    if (round == 0) {  // Before the peer's memory is seen.
+      pieces = exact::arrange(mesh).triangles.size();
+      (void)exact::outer_hull(exact::arrange(mesh));
+      after_mib = peak_mib();
+      (void)repair_file(from, to);
+      after_repair_mib = peak_mib();
+    }
     box_s.push_back(seconds([&] { pairs = box_pairs(mesh); }));
-    arrange_ratio.push_back(arrange_s.back() / box_s.back());
-    certify_ratio.push_back(certify_s.back() / box_s.back());
+    time(arrange, threads, box_s.back(), [&] {
+      const auto arrangement = exact::arrange(mesh);
+      if (exact::outer_hull(arrangement).role.size() != pieces) throw std::logic_error("lost triangles");
+    });
+    time(certify, threads, box_s.back(),
+         [&] { (void)metrics::certify(mesh, {.max_intersecting_pairs = 10'000'000}); });
+    time(repair, threads, box_s.back(), [&] { score = repair_file(from, to); });
   }
-  const auto median = [](std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
-  };
-  const auto count = static_cast<double>(mesh.triangles.size());
-  fmt::print("{}, {} threads: {} triangles, {} pieces, {} pairs of boxes\n", name, threads,
-             mesh.triangles.size(), pieces, pairs);
+  const auto bytes = [&](double mib) { return (mib - before_mib) * 1048576.0 / static_cast<double>(pieces); };
+  fmt::print("{}: {} triangles, {} pieces, {} pairs of boxes; repaired with score {}\n", name,
+             mesh.triangles.size(), pieces, pairs, score);
   fmt::print("  box_self_intersection_d   {:8.3f} s\n", median(box_s));
-  fmt::print("  certify                   {:8.3f} s  ratio {:5.2f}  {:6.0f} K triangles/s\n",
-             median(certify_s), median(certify_ratio), 1e-3 * count / median(certify_s));
-  fmt::print(
-      "  arrange and outer_hull    {:8.3f} s  ratio {:5.2f}  {:6.0f} K triangles/s, {:.0f} bytes a piece\n",
-      median(arrange_s), median(arrange_ratio), 1e-3 * count / median(arrange_s),
-      (after_mib - before_mib) * 1048576.0 / static_cast<double>(pieces));
+  print("certify", certify, mesh.triangles.size(), threads);
+  print("arrange and outer_hull", arrange, mesh.triangles.size(), threads);
+  print("repair, file to file", repair, mesh.triangles.size(), threads);
+  fmt::print("  peak memory: {:.0f} bytes a piece to arrange, {:.0f} to repair\n", bytes(after_mib),
+             bytes(after_repair_mib));
+  fs::remove_all(folder);
   return 0;
 }
 
@@ -226,5 +289,5 @@ int main(int argc, char** argv) {
         "usage: benchmark_exact clean|two_spheres|two_spheres_small|cuberille|spheres|boxes [THREADS]\n");
     return 2;
   }
-  return meshassay::run(argv[1], argc > 2 ? std::stoul(argv[2]) : 1);
+  return meshassay::run(argv[1], argc > 2 ? std::stoul(argv[2]) : 2);
 }

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <random>
+
 namespace meshassay {
 namespace {
 
@@ -40,6 +43,31 @@ TEST(Welded, MergesEqualCoordinatesAndTheTwoZerosOnly) {
   EXPECT_EQ(mesh.triangles[1], (Triangle{0, 2, 3}));
   soup.vertices_mm[3] = {1e-300, 0, 0};  // as near as can be, and not equal
   EXPECT_EQ(welded(soup).vertices_mm.size(), 5u);
+}
+
+// So many that points are dealt out; against a map, which knows nothing of hashes.
+TEST(Welded, OfManyPointsNumbersThemByFirstUse) {
+  std::mt19937_64 random(1);
+  TriangleMesh soup;
+  for (std::uint32_t t = 0; t < 20'000; ++t) {
+    for (int i = 0; i < 3; ++i)
+      soup.vertices_mm.emplace_back(static_cast<double>(random() % 20),
+                                    1e-3 * static_cast<double>(random() % 20),
+                                    random() % 2 == 0 ? -0.0 : static_cast<double>(random() % 10));
+    soup.triangles.push_back({3 * t, static_cast<std::uint32_t>(random() % (3 * t + 1)), 3 * t + 2});
+  }
+  std::map<std::array<double, 3>, std::uint32_t> numbers;
+  const auto mesh = welded(soup);
+  ASSERT_EQ(mesh.triangles.size(), soup.triangles.size());
+  for (std::size_t t = 0; t < soup.triangles.size(); ++t)
+    for (std::size_t i = 0; i < 3; ++i) {
+      const Point3& p = soup.vertices_mm[soup.triangles[t][i]];
+      const auto next = static_cast<std::uint32_t>(numbers.size());
+      ASSERT_EQ(mesh.triangles[t][i], numbers.try_emplace({p[0], p[1], p[2]}, next).first->second);
+      ASSERT_EQ(mesh.vertices_mm[mesh.triangles[t][i]], p);
+    }
+  EXPECT_EQ(mesh.vertices_mm.size(), numbers.size());
+  EXPECT_EQ(welded(mesh).triangles, mesh.triangles);
 }
 
 TEST(BoundingBox, LooksAtUsedVerticesOnly) {

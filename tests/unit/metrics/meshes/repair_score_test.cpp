@@ -7,7 +7,9 @@
 #include <cmath>
 
 #include "core/errors.hpp"
+#include "core/exact/outer_hull.hpp"
 #include "metrics/deviation/deviation_cells.hpp"
+#include "metrics/meshes/printability.hpp"
 #include "metrics/registry.hpp"
 #include "tests/support/small_solids.hpp"
 
@@ -47,6 +49,41 @@ TEST(RepairScore, FiveForTheSameSolidWhateverItsTriangles) {
   EXPECT_EQ(found.parts, 1u);
   EXPECT_EQ(found.euler, 2);
   EXPECT_DOUBLE_EQ(found.volume_mm3, 1000.0);
+}
+
+TEST(RepairScore, WhatIsKnownChangesNothing) {
+  auto input = box({0, 0, 0}, {10, 10, 10});
+  add_box(input, {5, 5, 5}, {15, 15, 15.3});
+  const auto arrangement = exact::arrange(input);
+  const exact::SortedComplex sorted{arrangement, exact::outer_hull(arrangement)};
+  for (const auto& repaired : {exact::solid_surface(sorted.arrangement, sorted.hull), input}) {
+    const auto certificate = certify(repaired);
+    const auto found = repair_score(input, repaired);
+    const auto with = repair_score(input, repaired, {}, {.input = &sorted, .repaired = &certificate});
+    EXPECT_EQ(with.score, found.score);
+    EXPECT_EQ(with.reason, found.reason);
+    EXPECT_EQ(with.input_to_repaired_mm->ruler.hi, found.input_to_repaired_mm->ruler.hi);
+    EXPECT_EQ(with.repaired_to_input_mm->ruler.hi, found.repaired_to_input_mm->ruler.hi);
+    EXPECT_EQ(with.parts, found.parts);
+    EXPECT_EQ(with.euler, found.euler);
+    EXPECT_EQ(with.euler_expected, found.euler_expected);
+    EXPECT_EQ(with.volume_mm3, found.volume_mm3);
+  }
+}
+
+// Where most triangles are in both, only the others are looked at: a box among many that is 0.01 mm too high.
+TEST(RepairScore, SeesASmallChangeOfAFewAmongMany) {
+  TriangleMesh input;
+  for (int n = 0; n < 30; ++n) add_box(input, {3.0 * n, 0, 0}, {3.0 * n + 2, 2, 2});
+  TriangleMesh repaired;
+  for (int n = 0; n < 30; ++n) add_box(repaired, {3.0 * n, 0, 0}, {3.0 * n + 2, 2, n == 17 ? 2.01 : 2.0});
+  const auto found = repair_score(input, repaired);
+  EXPECT_EQ(found.score, 3) << found.reason;
+  EXPECT_NEAR(found.input_to_repaired_mm->value, 0.01, 1e-12);
+  EXPECT_NEAR(found.repaired_to_input_mm->value, 0.01, 1e-12);
+  // 2 for each box.
+  EXPECT_EQ(found.euler, 60);
+  EXPECT_EQ(found.euler_expected, 60);
 }
 
 TEST(RepairScore, FourForAWallAboutASheet) {

@@ -71,8 +71,8 @@ bool is_one_directed_cycle(std::span<const LinkSide> sides) {
       return found;
     }
     const auto at = std::lower_bound(by_from.begin(), by_from.end(), std::pair(vertex, std::size_t{0}));
-    const bool is_one = at != by_from.end() && at->first == vertex &&
-                        (at + 1 == by_from.end() || (at + 1)->first != vertex);
+    const bool is_one =
+        at != by_from.end() && at->first == vertex && (at + 1 == by_from.end() || (at + 1)->first != vertex);
     return is_one ? at->second : sides.size();
   };
   // As many steps as sides, back at the first at the last step only: no side was passed twice.

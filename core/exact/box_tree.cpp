@@ -23,9 +23,12 @@ float below(double value) {
 }
 float above(double value) { return -below(-value); }
 
+// Without branches: which comparison fails first is as good as random.
 bool meet(const FloatBox& a, const FloatBox& b) {
-  return a.min[0] <= b.max[0] && b.min[0] <= a.max[0] && a.min[1] <= b.max[1] && b.min[1] <= a.max[1] &&
-         a.min[2] <= b.max[2] && b.min[2] <= a.max[2];
+  unsigned apart = 0;
+  for (std::size_t i = 0; i < 3; ++i)
+    apart |= static_cast<unsigned>(a.min[i] > b.max[i]) | static_cast<unsigned>(b.min[i] > a.max[i]);
+  return apart == 0;
 }
 
 FloatBox joined(const FloatBox& a, const FloatBox& b) {

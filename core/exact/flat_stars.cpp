@@ -67,8 +67,8 @@ bool is_flat_star(const TriangleMesh& mesh, const Point3& center, std::span<cons
     const double length = eye.along[0] * eye.along[1] == 0.0 ? 1.0 : 0.57735;
     return std::abs(times(eye.along, normal)) * length;
   };
-  const Eye& eye =
-      *std::max_element(eyes.begin(), eyes.end(), [&](const Eye& a, const Eye& b) { return seen(a) < seen(b); });
+  const Eye& eye = *std::max_element(eyes.begin(), eyes.end(),
+                                     [&](const Eye& a, const Eye& b) { return seen(a) < seen(b); });
   const int way = turned_towards(eye, from[0], to[0]);
   if (way == 0) return false;
   int crossings = 0;
@@ -89,10 +89,9 @@ std::vector<std::uint8_t> flat_stars(const TriangleMesh& mesh, const VertexLinks
   for_each_block(links.vertices(), usual_block, [&](const Block& block) {
     for (std::size_t v = block.from; v < block.to; ++v) {
       const auto sides = links.at(v);
-      const bool all_there =
-          left_out.empty() || std::none_of(sides.begin(), sides.end(), [&](const LinkSide& side) {
-            return left_out[side.triangle] != 0;
-          });
+      const bool all_there = left_out.empty() ||
+                             std::none_of(sides.begin(), sides.end(),
+                                          [&](const LinkSide& side) { return left_out[side.triangle] != 0; });
       is[v] = all_there && is_flat_star(mesh, mesh.vertices_mm[v], sides) ? 1 : 0;
     }
   });

@@ -6,6 +6,7 @@
 #include <CGAL/Exact_predicates_inexact_constructions_kernel.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace meshassay::exact {
 namespace {
@@ -14,6 +15,77 @@ using Kernel = CGAL::Exact_predicates_inexact_constructions_kernel;
 using Signs = std::array<int, 3>;
 
 constexpr std::size_t next(std::size_t corner) { return corner == 2 ? 0 : corner + 1; }
+
+// What two triangles can have in common, narrowed down by comparisons of coordinates alone. Where their boxes
+// meet in a plane only, a triangle that ends there has no more of that plane than its corners in it span.
+class Narrowed {
+ public:
+  Narrowed(const TriangleMesh& mesh, const Triangle& a, const Triangle& b) : mesh_(mesh), left_{a, b} {}
+
+  // True: nothing, or a corner or an edge that both have. False says nothing.
+  bool meet_in_what_they_share() {
+    for (bool narrower = true; narrower;) {
+      narrower = false;
+      for (int axis = 0; axis < 3; ++axis) {
+        const Range a = range(0, axis), b = range(1, axis);
+        const double low = std::max(a.low, b.low), high = std::min(a.high, b.high);
+        if (low > high) return true;
+        if (low < high) continue;
+        if (low == a.low || low == a.high) narrower = keep(0, axis, low) || narrower;
+        if (low == b.low || low == b.high) narrower = keep(1, axis, low) || narrower;
+      }
+    }
+    if (count_[0] == 1) return has(1, left_[0][0]);
+    if (count_[1] == 1) return has(0, left_[1][0]);
+    return count_[0] == 2 && count_[1] == 2 && edges_meet_in_what_they_share();
+  }
+
+ private:
+  struct Range {
+    double low, high;
+  };
+  [[nodiscard]] double at(std::size_t one, std::size_t i, int axis) const {
+    return mesh_.vertices_mm[left_[one][i]][axis];
+  }
+  [[nodiscard]] Range range(std::size_t one, int axis) const {
+    Range result{at(one, 0, axis), at(one, 0, axis)};
+    for (std::size_t i = 1; i < count_[one]; ++i) {
+      result.low = std::min(result.low, at(one, i, axis));
+      result.high = std::max(result.high, at(one, i, axis));
+    }
+    return result;
+  }
+  // Only corners in the plane; false where all are.
+  bool keep(std::size_t one, int axis, double plane) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < count_[one]; ++i)
+      if (at(one, i, axis) == plane) left_[one][kept++] = left_[one][i];
+    return std::exchange(count_[one], kept) != kept;
+  }
+  [[nodiscard]] bool has(std::size_t one, std::uint32_t vertex) const {
+    const auto& corners = left_[one];
+    return std::find(corners.begin(), corners.begin() + static_cast<std::ptrdiff_t>(count_[one]), vertex) !=
+           corners.begin() + static_cast<std::ptrdiff_t>(count_[one]);
+  }
+  // The same edge, or two from a common corner that do not run the same way.
+  [[nodiscard]] bool edges_meet_in_what_they_share() const {
+    const bool has_first = has(1, left_[0][0]), has_second = has(1, left_[0][1]);
+    if (has_first && has_second) return true;
+    if (!has_first && !has_second) return false;
+    const std::size_t common = has_first ? 0 : 1;
+    const std::size_t there = left_[1][0] == left_[0][common] ? 0 : 1;
+    for (int axis = 0; axis < 3; ++axis) {
+      const double corner = at(0, common, axis), one = at(0, 1 - common, axis),
+                   other = at(1, 1 - there, axis);
+      if ((one > corner) != (other > corner) || (one < corner) != (other < corner)) return true;
+    }
+    return false;
+  }
+
+  const TriangleMesh& mesh_;
+  std::array<Triangle, 2> left_;
+  std::array<std::size_t, 2> count_{3, 3};
+};
 
 class Pair {
  public:
@@ -27,6 +99,7 @@ class Pair {
   }
 
   PairIntersection intersect() {
+    if (shared_count_ == 2) return at_an_edge();
     // Corners of the one against the plane of the other; most pairs end here.
     for (const std::size_t one : {0u, 1u}) {
       signs_[one] = sides(one);
@@ -103,6 +176,24 @@ class Pair {
           static_cast<int>(CGAL::orientation(p, q, point(corner(other, e)), point(corner(other, next(e)))));
     // Seen along the edge from the side that the other's corners turn about positively, inside is positive.
     return place(against, signs_[one][i] < 0 ? 1 : -1);
+  }
+
+  // Two triangles with an edge in common have no more than that, unless one is folded onto the other.
+  PairIntersection at_an_edge() {
+    std::array<std::uint32_t, 2> apex{};
+    std::size_t opposite = 0;
+    for (const std::size_t one : {0u, 1u})
+      for (std::size_t i = 0; i < 3; ++i)
+        if (!shared_[one][i]) {
+          apex[one] = corner(one, i);
+          if (one == 0) opposite = i;
+        }
+    const std::uint32_t from = corner(0, next(opposite)), to = corner(0, next(next(opposite)));
+    if (CGAL::orientation(point(from), point(to), point(apex[0]), point(apex[1])) != CGAL::COPLANAR)
+      return {};
+    project_on(0);
+    if (flat_orientation(from, to, apex[0]) != flat_orientation(from, to, apex[1])) return {};
+    return {.kind = IntersectionKind::coplanar_overlap, .coplanar = true};
   }
 
   static void add(PairIntersection& result, std::size_t one, Location at_one, Location at_other) {
@@ -186,6 +277,7 @@ class Pair {
 }  // namespace
 
 PairIntersection intersect(const TriangleMesh& mesh, std::uint32_t first, std::uint32_t second) {
+  if (Narrowed(mesh, mesh.triangles[first], mesh.triangles[second]).meet_in_what_they_share()) return {};
   return Pair(mesh, mesh.triangles[first], mesh.triangles[second]).intersect();
 }
 

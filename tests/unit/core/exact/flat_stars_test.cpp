@@ -48,7 +48,7 @@ TEST(FlatStars, AConeOfOneTurnSeenFromItsAxis) {
 TEST(FlatStars, NothingIsSaidOfWhatMayOverlap) {
   EXPECT_EQ(stars_of(cone(evenly(9, 2), 0.0)).front(), 0);  // Twice round, each step onwards.
   EXPECT_EQ(stars_of(cone(evenly(9, 2), 1.0)).front(), 0);
-  EXPECT_EQ(stars_of(cone({0.0, 0.3, 0.2, 0.6}, 0.0)).front(), 0);   // A step back.
+  EXPECT_EQ(stars_of(cone({0.0, 0.3, 0.2, 0.6}, 0.0)).front(), 0);    // A step back.
   EXPECT_EQ(stars_of(cone({0.0, 0.25, 0.25, 0.6}, 0.0)).front(), 0);  // A triangle without area.
   auto open = cone(evenly(7, 1), 0.0);
   open.triangles.pop_back();

@@ -22,7 +22,7 @@ TEST(MeshDifference, IsWhatOnlyOneOfThemHas) {
   add_triangle(one, {0, 0, 1}, {1, 0, 1}, {0, 1, 1});
   add_triangle(one, {0, 0, 2}, {1, 0, 2}, {0, 1, 2});
   add_triangle(other, {0, 0, 3}, {1, 0, 3}, {0, 1, 3});
-  add_triangle(other, {0, 0, 2}, {0, 1, 2}, {1, 0, 2});                    // Turned.
+  add_triangle(other, {0, 0, 2}, {0, 1, 2}, {1, 0, 2});                         // Turned.
   add_triangle(other, {0, 0, 1}, {std::nextafter(1.0, 2.0), 0, 1}, {0, 1, 1});  // An ulp off.
   add_triangle(other, {-0.0, 0, 0}, {1, 0, 0}, {0, 1, 0});
   const auto [of_one, of_other] = difference_of(one, other);

@@ -171,20 +171,27 @@ void BoxTree::cross(std::size_t level, std::size_t first, std::size_t second, Pa
   }
 }
 
-void BoxTree::meeting(const FloatBox& box, std::vector<std::uint32_t>& found) const {
-  if (levels_.empty() || !meet(levels_.back().front(), box)) return;
-  meeting(levels_.size() - 1, 0, box, found);
-}
-
-void BoxTree::meeting(std::size_t level, std::size_t node, const FloatBox& box,
-                      std::vector<std::uint32_t>& found) const {
-  if (level == 0) {
-    found.push_back(order_[node]);
-    return;
-  }
+template <typename Found>
+bool BoxTree::visit_meeting(std::size_t level, std::size_t node, const FloatBox& box,
+                            const Found& found) const {
+  if (level == 0) return found(order_[node]);
   const auto [from, to] = children(level, node);
   for (std::size_t c = from; c < to; ++c)
-    if (meet(levels_[level - 1][c], box)) meeting(level - 1, c, box, found);
+    if (meet(levels_[level - 1][c], box) && visit_meeting(level - 1, c, box, found)) return true;
+  return false;
+}
+
+void BoxTree::meeting(const FloatBox& box, std::vector<std::uint32_t>& found) const {
+  if (levels_.empty() || !meet(levels_.back().front(), box)) return;
+  visit_meeting(levels_.size() - 1, 0, box, [&](std::uint32_t number) {
+    found.push_back(number);
+    return false;
+  });
+}
+
+bool BoxTree::meets_any(const FloatBox& box) const {
+  return !levels_.empty() && meet(levels_.back().front(), box) &&
+         visit_meeting(levels_.size() - 1, 0, box, [](std::uint32_t) { return true; });
 }
 
 void BoxTree::along_segment(const Point3& from, const Point3& to, std::vector<std::uint32_t>& found) const {

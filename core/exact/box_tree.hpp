@@ -62,6 +62,7 @@ class BoxTree {
 
   /// Boxes that meet the closed box, in no order that means anything but always the same.
   void meeting(const FloatBox& box, std::vector<std::uint32_t>& found) const;
+  [[nodiscard]] bool meets_any(const FloatBox& box) const;
 
   /// Boxes that a segment may meet: all that it does, and few more.
   void along_segment(const Point3& from, const Point3& to, std::vector<std::uint32_t>& found) const;
@@ -73,8 +74,9 @@ class BoxTree {
   void plan();
   void self(std::size_t level, std::size_t node, Pairs& pairs) const;
   void cross(std::size_t level, std::size_t first, std::size_t second, Pairs& pairs) const;
-  void meeting(std::size_t level, std::size_t node, const FloatBox& box,
-               std::vector<std::uint32_t>& found) const;
+  // Calls `found` for boxes below the node that meet the box, until it returns true. \return whether it did.
+  template <typename Found>
+  bool visit_meeting(std::size_t level, std::size_t node, const FloatBox& box, const Found& found) const;
   [[nodiscard]] std::pair<std::size_t, std::size_t> children(std::size_t level, std::size_t node) const;
 
   std::vector<std::uint32_t> order_;           // Box numbers along the curve.

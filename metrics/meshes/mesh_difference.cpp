@@ -66,12 +66,8 @@ TriangleMesh within_reach(const TriangleMesh& from, const TriangleMesh& to, cons
   const exact::BoxTree tree(reach);
   std::vector<std::uint8_t> is_near(to.triangles.size(), 0);
   for_each_block(to.triangles.size(), usual_block, [&](const Block& block) {
-    std::vector<std::uint32_t> met;
-    for (std::size_t t = block.from; t < block.to; ++t) {
-      met.clear();
-      tree.meeting(exact::enclosing(box_of(to, t)), met);
-      is_near[t] = met.empty() ? 0 : 1;
-    }
+    for (std::size_t t = block.from; t < block.to; ++t)
+      is_near[t] = tree.meets_any(exact::enclosing(box_of(to, t))) ? 1 : 0;
   });
   return marked(to, is_near, 1);
 }

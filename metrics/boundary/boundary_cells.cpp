@@ -87,6 +87,30 @@ void pack_row(std::span<const std::uint16_t> voxels, std::uint16_t label, unsign
   }
 }
 
+// Of BlockVertices, along one axis.
+constexpr int index_of_point(int x, int y, int z) { return x + 5 * y + 25 * z; }
+
+constexpr std::array<int, 64> first_edges() {
+  std::array<int, 64> result{};
+  for (int cell = 0; cell < 64; ++cell) {
+    const auto [x, y, z] = point_of_bit(cell);
+    result[static_cast<std::size_t>(cell)] = index_of_point(x, y, z);
+  }
+  return result;
+}
+
+constexpr std::array<int, 12> edge_offsets() {
+  std::array<int, 12> result{};
+  for (int edge = 0; edge < 12; ++edge) {
+    const int axis = edge >> 2, low = edge & 1, high = (edge >> 1) & 1;
+    const int point = axis == 0   ? index_of_point(0, low, high)
+                      : axis == 1 ? index_of_point(low, 0, high)
+                                  : index_of_point(low, high, 0);
+    result[static_cast<std::size_t>(edge)] = 125 * axis + point;
+  }
+  return result;
+}
+
 }  // namespace
 
 BoundaryCells::BoundaryCells(const LabelMap& mask, std::uint16_t label, const LabelExtent& extent)
@@ -165,9 +189,10 @@ BoundaryCells::BoundaryCells(const LabelMap& mask, std::uint16_t label, const La
                 no_block);
   for (auto& layer : layers) {
     for (BoundaryBlock& block : layer) {
-      block.first_vertex = static_cast<std::uint32_t>(vertices_);
-      for (int axis = 0; axis < 3; ++axis)
+      for (int axis = 0; axis < 3; ++axis) {
+        block.first_vertex[static_cast<std::size_t>(axis)] = static_cast<std::uint32_t>(vertices_);
         vertices_ += static_cast<std::size_t>(std::popcount(block.crossed(axis)));
+      }
       const auto [x, y, z] = block.position;
       index_[(static_cast<std::size_t>(z) * static_cast<std::size_t>(size_[1]) +
               static_cast<std::size_t>(y)) *
@@ -179,22 +204,37 @@ BoundaryCells::BoundaryCells(const LabelMap& mask, std::uint16_t label, const La
   }
 }
 
-std::uint32_t BoundaryCells::vertex_on(std::uint32_t block, int cell, int edge) const {
-  const int axis = edge >> 2;
-  auto point = point_of_bit(cell);
-  point[axis == 0 ? 1 : 0] += edge & 1;
-  point[axis == 2 ? 1 : 2] += (edge >> 1) & 1;
-  if (((point[0] | point[1] | point[2]) & 4) != 0) {
-    const auto& position = blocks_[block].position;
-    block =
-        block_at(position[0] + (point[0] >> 2), position[1] + (point[1] >> 2), position[2] + (point[2] >> 2));
-    for (int& coordinate : point) coordinate &= 3;
+const std::array<int, 64> BlockVertices::first_edge_of_cell = first_edges();
+const std::array<int, 12> BlockVertices::offset_of_edge = edge_offsets();
+
+void BlockVertices::fill(const BoundaryCells& cells, std::uint32_t block) {
+  const auto& [x, y, z] = cells.blocks()[block].position;
+  const auto& size = cells.size_in_blocks();
+  // Points with coordinate 4 are those with coordinate 0 of the next block.
+  for (int step = 0; step < 8; ++step) {
+    const std::array<int, 3> next = {step & 1, (step >> 1) & 1, step >> 2};
+    if (x + next[0] >= size[0] || y + next[1] >= size[1] || z + next[2] >= size[2]) continue;
+    const std::uint32_t owner = cells.block_at(x + next[0], y + next[1], z + next[2]);
+    if (owner == BoundaryCells::no_block) continue;
+    const BoundaryBlock& from = cells.blocks()[owner];
+    std::uint64_t shared = ~std::uint64_t{0};
+    if (next[0] != 0) shared &= 0x1111111111111111U;
+    if (next[1] != 0) shared &= 0x000f000f000f000fU;
+    if (next[2] != 0) shared &= 0xffffU;
+    for (int axis = 0; axis < 3; ++axis) {
+      if (next[static_cast<std::size_t>(axis)] != 0)
+        continue;  // Those edges belong to the next block's cells.
+      const std::uint64_t crossed = from.crossed(axis);
+      for_each_bit(crossed & shared, [&](int bit) {
+        const auto point = point_of_bit(bit);
+        const int rank = std::popcount(crossed & ((std::uint64_t{1} << bit) - 1));
+        vertices_[static_cast<std::size_t>(points * axis + index_of_point(point[0] + 4 * next[0],
+                                                                          point[1] + 4 * next[1],
+                                                                          point[2] + 4 * next[2]))] =
+            from.first_vertex[static_cast<std::size_t>(axis)] + static_cast<std::uint32_t>(rank);
+      });
+    }
   }
-  const BoundaryBlock& owner = blocks_[block];
-  const std::uint64_t below = (std::uint64_t{1} << (point[0] + 4 * point[1] + 16 * point[2])) - 1;
-  int rank = std::popcount(owner.crossed(axis) & below);
-  for (int before = 0; before < axis; ++before) rank += std::popcount(owner.crossed(before));
-  return owner.first_vertex + static_cast<std::uint32_t>(rank);
 }
 
 TriangleMesh BoundaryCells::local_mesh() const {
@@ -211,12 +251,15 @@ TriangleMesh BoundaryCells::local_mesh() const {
                       spacing_mm_[a];
         mesh.vertices_mm.push_back(vertex);
       });
-  for (std::uint32_t b = 0; b < blocks_.size(); ++b)
+  BlockVertices vertices;
+  for (std::uint32_t b = 0; b < blocks_.size(); ++b) {
+    vertices.fill(*this, b);
     for_each_bit(blocks_[b].active, [&](int cell) {
       for (const auto& triangle : cases[blocks_[b].case_of(cell)])
-        mesh.triangles.push_back({vertex_on(b, cell, triangle[0]), vertex_on(b, cell, triangle[1]),
-                                  vertex_on(b, cell, triangle[2])});
+        mesh.triangles.push_back(
+            {vertices.on(cell, triangle[0]), vertices.on(cell, triangle[1]), vertices.on(cell, triangle[2])});
     });
+  }
   return mesh;
 }
 

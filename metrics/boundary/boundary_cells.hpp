@@ -20,8 +20,8 @@ namespace meshassay::metrics {
 struct BoundaryBlock {
   std::array<std::uint64_t, 8> inside = {};  ///< By corner x + 2 y + 4 z of a cell: whether it is inside.
   std::uint64_t active = 0;                  ///< Cells with corners of both kinds.
-  std::uint32_t first_vertex = 0;            ///< Its vertices follow each other: along x, along y, along z.
-  std::array<int, 3> position = {0, 0, 0};   ///< In blocks.
+  std::array<std::uint32_t, 3> first_vertex = {};  ///< On edges along each axis; vertices follow each other.
+  std::array<int, 3> position = {0, 0, 0};         ///< In blocks.
 
   /// Of which lattice points the edge along an axis crosses the boundary.
   [[nodiscard]] std::uint64_t crossed(int axis) const { return inside[0] ^ inside[1U << axis]; }
@@ -32,12 +32,6 @@ struct BoundaryBlock {
       result |= static_cast<unsigned>((inside[corner] >> cell) & 1U) << corner;
     return result;
   }
-};
-
-/// A vertex: the middle of the edge of the lattice that leaves a point along an axis.
-struct BoundaryVertex {
-  std::uint32_t block = 0;
-  int point = 0, axis = 0;
 };
 
 class BoundaryCells {
@@ -58,9 +52,6 @@ class BoundaryCells {
                   static_cast<std::size_t>(x)];
   }
   [[nodiscard]] std::size_t vertices() const { return vertices_; }
-  /// The vertex on an edge of a cell, edges as in bridge_vtk::CaseTriangle. \pre the edge is crossed.
-  [[nodiscard]] std::uint32_t vertex_on(std::uint32_t block, int cell, int edge) const;
-
   [[nodiscard]] const Vector3& spacing_mm() const { return spacing_mm_; }
   /// Lattice coordinates times spacing: the frame that distances are measured in. Its axes are those of the
   /// grid (the nearest orthonormal ones), its origin is lattice point 0, a voxel before the label's box.
@@ -79,6 +70,25 @@ class BoundaryCells {
   Vector3 spacing_mm_;
   Matrix3 axes_;
   Point3 origin_mm_;
+};
+
+/// The vertices of a block's cells by the edges that they lie on; a vertex is the middle of a crossed edge.
+class BlockVertices {
+ public:
+  /// Takes those of another block.
+  void fill(const BoundaryCells& cells, std::uint32_t block);
+  /// Edges as in bridge_vtk::CaseTriangle. \pre the edge of the cell is crossed.
+  [[nodiscard]] std::uint32_t on(int cell, int edge) const {
+    return vertices_[static_cast<std::size_t>(first_edge_of_cell[static_cast<std::size_t>(cell)] +
+                                              offset_of_edge[static_cast<std::size_t>(edge)])];
+  }
+
+ private:
+  // By axis, then by lattice point: 5 x 5 x 5 of them are corners of the block's cells.
+  static constexpr int points = 125;
+  static const std::array<int, 64> first_edge_of_cell;
+  static const std::array<int, 12> offset_of_edge;
+  std::array<std::uint32_t, 3 * points> vertices_ = {};
 };
 
 /// Lattice coordinates of a bit's point within its block.

@@ -16,6 +16,7 @@
 
 #include "core/errors.hpp"
 #include "metrics/boundary/boundary_elements.hpp"
+#include "metrics/boundary/boundary_parts.hpp"
 #include "metrics/masks/mask_runs.hpp"
 
 namespace meshassay::metrics {
@@ -84,49 +85,41 @@ BoundaryPart part_of(const ElementSum& sum) {
   return {sum.area_mm2, sum.area_mm2 > 0.0 ? sum.moment / sum.area_mm2 : 0.0, sum.max_mm};
 }
 
-using Chunks = std::vector<ElementChunk>;
-
-// Area within a limit of each chunk, summed in their order.
-double sum_within(const std::vector<std::vector<LinearElement>>& elements, double limit, Bound bound) {
-  std::vector<double> sums(elements.size(), 0.0);
-  tbb::parallel_for(std::size_t{0}, elements.size(), [&](std::size_t chunk) {
-    for (const auto& element : elements[chunk]) sums[chunk] += area_within_mm2(element, limit, bound);
-  });
-  double total = 0.0;
-  for (const double sum : sums) total += sum;
-  return total;
-}
-
-BoundaryValue area_within(const std::vector<std::vector<LinearElement>>& elements, double limit,
-                          double half_width) {
-  const auto within = [&](double at, Bound bound) {
-    return at < 0.0 ? 0.0 : sum_within(elements, at, bound);
-  };
-  // Where the quantity's upper bound is within the limit, it is; where the lower one is not, it is not.
-  const double slack = relative_rounding * (1.0 + limit);
-  return {
-      within(limit, Bound::none),
-      {within(limit - slack, Bound::upper), within(limit + slack, Bound::lower)},
-      {within(limit - half_width - slack, Bound::upper), within(limit + half_width + slack, Bound::lower)}};
+// The limits that a tolerance's area within is taken at, in their order: the value's, the ruler's two, the
+// discretisation's two. Where the quantity's upper bound is within the tolerance, it is; where the lower one
+// is not, it is not.
+constexpr std::size_t limits_per_tolerance = 5;
+void add_limits(double tolerance_mm, double half_width_mm, std::vector<AreaLimit>& limits) {
+  const double slack = relative_rounding * (1.0 + tolerance_mm);
+  limits.push_back({tolerance_mm, Bound::none});
+  for (const double wider : {0.0, half_width_mm}) {
+    limits.push_back({tolerance_mm - wider - slack, Bound::upper});
+    limits.push_back({tolerance_mm + wider + slack, Bound::lower});
+  }
 }
 
 Directed directed(const Side& from, const Side& to, const BoundaryFrames& frames,
                   const BoundaryOptions& options, double max_error_mm) {
-  Chunks chunks =
-      boundary_elements(from.cells, to.search, frames, from.parts,
-                        {.max_error_mm = max_error_mm, .max_error_of_maximum_mm = max_error_mm / 150.0});
+  const double half_width = from.largest_half_edge_mm + to.largest_half_edge_mm;
+  ElementOptions element_options{.max_error_mm = max_error_mm,
+                                 .max_error_of_maximum_mm = max_error_mm / 225.0};
+  for (const double tolerance : options.tolerances_mm)
+    add_limits(tolerance, half_width, element_options.limits);
+  auto chunks = boundary_elements(from.cells, to.search, frames, from.parts, element_options);
   Directed directed;
   DirectedBoundary& result = directed.result;
   double moment = 0.0, below = 0.0, above = 0.0, upper_mm = 0.0, max_mm = -1.0, half_edges = 0.0;
   std::vector<ElementSum> parts;
   std::vector<std::vector<LinearElement>> elements;
   elements.reserve(chunks.size());
+  std::vector<double> within(element_options.limits.size(), 0.0);
   for (ElementChunk& chunk : chunks) {
     result.area_mm2 += chunk.area_mm2;
     moment += chunk.moment;
     below += chunk.below_moment;
     above += chunk.above_moment;
     half_edges += chunk.half_edge_moment;
+    for (std::size_t n = 0; n < within.size(); ++n) within[n] += chunk.within_mm2[n];
     upper_mm = std::max(upper_mm, chunk.max_upper_mm);
     if (chunk.max_mm > max_mm) {
       max_mm = chunk.max_mm;
@@ -145,19 +138,16 @@ Directed directed(const Side& from, const Side& to, const BoundaryFrames& frames
   result.mean_mm.value = mean;
   result.mean_mm.ruler = {std::max(0.0, mean - below / result.area_mm2 - rounding),
                           mean + above / result.area_mm2 + rounding};
-  const double half_width = from.largest_half_edge_mm + to.largest_half_edge_mm;
   result.max_mm =
       widened(max_mm, {std::max(0.0, max_mm - rounding), std::max(max_mm, upper_mm) + rounding}, half_width);
 
-  std::array<double, 3> percentiles{};
-  tbb::parallel_for(std::size_t{0}, percentiles.size(), [&](std::size_t n) {
-    percentiles[n] = area_percentile(elements, result.area_mm2, options.percentile,
-                                     std::array{Bound::none, Bound::lower, Bound::upper}[n]);
-  });
-  result.percentile_mm = widened(
-      percentiles[0], {std::max(0.0, percentiles[1] - rounding), percentiles[2] + rounding}, half_width);
-  for (const double tolerance : options.tolerances_mm)
-    result.area_within_mm2.push_back(area_within(elements, tolerance, half_width));
+  const BoundedPercentile percentile = area_percentile(elements, result.area_mm2, options.percentile);
+  result.percentile_mm =
+      widened(percentile.value, {std::max(0.0, percentile.lower - rounding), percentile.upper + rounding},
+              half_width);
+  for (std::size_t n = 0; n < within.size(); n += limits_per_tolerance)
+    result.area_within_mm2.push_back(
+        {within[n], {within[n + 1], within[n + 2]}, {within[n + 3], within[n + 4]}});
   return directed;
 }
 
@@ -228,8 +218,8 @@ BoundaryDistance boundary_distance(const LabelMap& test, const LabelExtent& in_t
   tbb::parallel_invoke([&] { of_test.emplace(test, options.label, in_test); },
                        [&] { of_reference.emplace(reference, options.label, in_reference); });
   const double max_error_mm = options.max_error_mm ? *options.max_error_mm
-                                                   : 0.5 * std::max(test.grid.spacing_mm.minCoeff(),
-                                                                    reference.grid.spacing_mm.minCoeff());
+                                                   : 0.75 * std::max(test.grid.spacing_mm.minCoeff(),
+                                                                     reference.grid.spacing_mm.minCoeff());
   Directed forth =
       directed(*of_test, *of_reference, frames_between(of_test->cells, of_reference->cells, reference.grid),
                options, max_error_mm);

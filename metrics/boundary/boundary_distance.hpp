@@ -16,8 +16,8 @@ struct BoundaryOptions {
   std::uint16_t label = 1;
   double percentile = 95.0;                   ///< In (0, 100].
   std::vector<double> tolerances_mm = {1.0};  ///< At which the area within is taken.
-  /// Elements are subdivided until the distance is known within this everywhere on them; absent: half
-  /// of the smallest spacing of the coarser grid. The largest distance is known 150 times better.
+  /// Elements are subdivided until the distance is known within this everywhere on them; absent: three
+  /// quarters of the smallest spacing of the coarser grid. The largest distance is known 225 times better.
   std::optional<double> max_error_mm;
 };
 
@@ -72,9 +72,10 @@ struct BoundaryDistance {
 /// area with at most that distance is at least p.
 ///
 /// On an element the distance is taken as linear between the exact distances of its corners. It is nowhere
-/// above the linear function through the corners' distances to any one triangle (that distance is convex),
-/// and nowhere below the linear one by more than h^2 / 2 d (the distance to a set is semiconcave with
-/// constant 1 / d where it is at least d): so the ruler's interval is rigorous.
+/// above the distance to any one point or triangle of the other boundary, which is convex and so bounded by
+/// its values at corners; and d^2 is nowhere below the linear interpolation of its values at the corners by
+/// more than the spread sum_i w_i |x - v_i|^2 (|x|^2 - d^2 is convex for the distance to any set): so the
+/// ruler's interval is rigorous.
 ///
 /// The discretisation's interval is named after what it stands on in docs/metrics/boundary.md: a true surface
 /// crosses the edge of the grid on whose middle a vertex lies, so it is within half an edge of it; on either

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metrics/boundary/boundary_elements.hpp"
 
-#include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
+#include <optional>
 
-#include "core/bridge_vtk/boundary_cases.hpp"
-#include "core/union_find.hpp"
+#include "metrics/boundary/element_error.hpp"
 
 namespace meshassay::metrics {
 namespace {
@@ -21,16 +19,9 @@ constexpr int deepest = 8;  // Halvings of an element's edges; beyond it the int
 
 struct VertexDistance {
   double distance_mm = 0.0;
+  Vector3 to_foot_mm;  // In the measured boundary's frame.
   BoundaryTriangle nearest;
 };
-
-struct ElementCorner {
-  Point3 local_mm;  ///< In the measured boundary's frame.
-  Point3 there_mm;  ///< In the other's.
-  VertexDistance distance;
-};
-
-using Corners = std::array<ElementCorner, 3>;
 
 Point3 lattice_point_mm(const BoundaryBlock& block, int bit, const Vector3& spacing_mm) {
   const auto point = point_of_bit(bit);
@@ -39,10 +30,25 @@ Point3 lattice_point_mm(const BoundaryBlock& block, int bit, const Vector3& spac
       .cwiseProduct(spacing_mm);
 }
 
-VertexDistance distance_of(const BoundarySearch& search, const Point3& there_mm,
+VertexDistance distance_of(BoundaryNeighbourhood& other, const BoundaryFrames& frames, const Point3& there_mm,
                            const BoundaryTriangle& hint) {
-  const auto found = search.nearest(there_mm, hint);
-  return {std::sqrt(found.squared_mm2), found.triangle};
+  const NearestBoundary found = other.nearest(there_mm, hint);
+  return {std::sqrt(found.squared_mm2), frames.turned_back(found.to_foot_mm), found.triangle};
+}
+
+// A vertex of a block next to it that is not before the block `first_measured`, if there is one.
+std::optional<std::size_t> vertex_nearby(const BoundaryCells& cells, std::size_t block,
+                                         std::size_t first_measured) {
+  const auto& [x, y, z] = cells.blocks()[block].position;
+  const std::array<std::array<int, 3>, 3> before = {{{x - 1, y, z}, {x, y - 1, z}, {x, y, z - 1}}};
+  for (const auto& position : before) {
+    if (position[0] < 0 || position[1] < 0 || position[2] < 0) continue;
+    const std::uint32_t index = cells.block_at(position[0], position[1], position[2]);
+    if (index == BoundaryCells::no_block || index < first_measured) continue;
+    const std::size_t after_last = cells.blocks()[index + 1].first_vertex[0];
+    if (after_last > cells.blocks()[index].first_vertex[0]) return after_last - 1;
+  }
+  return std::nullopt;
 }
 
 // The distances of all vertices, block after block: a vertex's nearest triangle is the hint for the next.
@@ -52,137 +58,42 @@ std::vector<VertexDistance> vertex_distances(const BoundaryCells& measured, cons
   const auto& blocks = measured.blocks();
   const std::size_t chunks = (blocks.size() + blocks_per_chunk - 1) / blocks_per_chunk;
   tbb::parallel_for(std::size_t{0}, chunks, [&](std::size_t chunk) {
-    BoundaryTriangle hint;
-    std::array<int, 3> before = {-9, -9, -9};
-    const std::size_t end = std::min(blocks.size(), (chunk + 1) * blocks_per_chunk);
-    for (std::size_t b = chunk * blocks_per_chunk; b < end; ++b) {
+    BoundaryNeighbourhood other(search);
+    std::vector<Point3> points;
+    const std::size_t begin = chunk * blocks_per_chunk,
+                      end = std::min(blocks.size(), begin + blocks_per_chunk);
+    for (std::size_t b = begin; b < end; ++b) {
       const BoundaryBlock& block = blocks[b];
-      const bool adjacent = block.position[1] == before[1] && block.position[2] == before[2] &&
-                            block.position[0] - before[0] <= 1;
-      if (!adjacent) hint = {};
-      before = block.position;
-      std::size_t vertex = block.first_vertex;
+      points.clear();
+      Box3 box;
       for (int axis = 0; axis < 3; ++axis) {
         const Vector3 half_edge = 0.5 * measured.spacing_mm()[axis] * Vector3::Unit(axis);
         for_each_bit(block.crossed(axis), [&](int bit) {
-          const Point3 local = lattice_point_mm(block, bit, measured.spacing_mm()) + half_edge;
-          result[vertex] = distance_of(search, frames.moved(local), hint);
-          hint = result[vertex++].nearest;
+          points.push_back(frames.moved(lattice_point_mm(block, bit, measured.spacing_mm()) + half_edge));
+          box.add(points.back());
         });
+      }
+      if (points.empty()) continue;
+      other.move_to(box);
+      const auto nearby = vertex_nearby(measured, b, begin);
+      BoundaryTriangle hint = nearby ? result[*nearby].nearest : BoundaryTriangle{};
+      for (std::size_t n = 0; n < points.size(); ++n) {
+        VertexDistance& vertex = result[block.first_vertex[0] + n];
+        vertex = distance_of(other, frames, points[n], hint);
+        hint = vertex.nearest;
       }
     }
   });
   return result;
 }
 
-// How far the distance may lie from the linear one on an element: at most, and on the area's mean.
-struct ElementError {
-  double below_mm = 0.0, mean_below_mm = 0.0;
-  double above_mm = 0.0, mean_above_mm = 0.0;
-  double upper_mm = 0.0;  // The distance is nowhere larger.
-};
-
-using CornerNumbers = std::array<double, 3>;
-
-double largest_of(const CornerNumbers& values) { return std::max({values[0], values[1], values[2]}); }
-
-// The largest value on a triangle of the smaller of two linear functions: at a corner, or on an edge where
-// the two are equal.
-double largest_of_smaller(const CornerNumbers& f, const CornerNumbers& g) {
-  double largest = -std::numeric_limits<double>::infinity();
-  for (std::size_t i = 0; i < 3; ++i) {
-    const std::size_t j = (i + 1) % 3;
-    largest = std::max(largest, std::min(f[i], g[i]));
-    const double at_i = f[i] - g[i], at_j = f[j] - g[j];
-    if ((at_i < 0.0) == (at_j < 0.0) || at_i == at_j) continue;
-    const double along = at_i / (at_i - at_j);
-    largest = std::max(largest, f[i] + along * (f[j] - f[i]));
-  }
-  return largest;
-}
-
-// The linear functions through the corners' distances to single triangles: each lies above the distance, as
-// the distance to a triangle is convex. Two of them meet where the nearest triangle changes.
-class UpperFunctions {
- public:
-  UpperFunctions(const Corners& corners, const BoundarySearch& search) : corners_(corners), search_(search) {}
-
-  void add(const BoundaryTriangle& triangle, ElementError& error) {
-    for (std::size_t n = 0; n < count_; ++n)
-      if (triangles_[n].block == triangle.block && triangles_[n].cell == triangle.cell &&
-          triangles_[n].number == triangle.number)
-        return;
-    triangles_[count_] = triangle;
-    CornerNumbers& value = values_[count_];
-    CornerNumbers& excess = excesses_[count_];
-    for (std::size_t i = 0; i < 3; ++i) {
-      const double corner_mm = corners_[i].distance.distance_mm;
-      value[i] = std::max(corner_mm, std::sqrt(search_.squared_distance_mm2(corners_[i].there_mm, triangle)));
-      excess[i] = value[i] - corner_mm;
-    }
-    error.above_mm = std::min(error.above_mm, largest_of(excess));
-    error.mean_above_mm = std::min(error.mean_above_mm, (excess[0] + excess[1] + excess[2]) / 3.0);
-    error.upper_mm = std::min(error.upper_mm, largest_of(value));
-    for (std::size_t n = 0; n < count_; ++n) {
-      error.above_mm = std::min(error.above_mm, largest_of_smaller(excess, excesses_[n]));
-      error.upper_mm = std::min(error.upper_mm, largest_of_smaller(value, values_[n]));
-    }
-    ++count_;
-  }
-
- private:
-  const Corners& corners_;
-  const BoundarySearch& search_;
-  std::size_t count_ = 0;
-  std::array<BoundaryTriangle, 4> triangles_;
-  std::array<CornerNumbers, 4> values_, excesses_;
-};
-
-// `enough_mm` is an error, and `enough_upper_mm` an upper bound of the distance, that need not be made
-// smaller.
-ElementError error_of(const Corners& corners, const BoundarySearch& search, double enough_mm,
-                      double enough_upper_mm) {
-  const double ab = (corners[1].local_mm - corners[0].local_mm).squaredNorm();
-  const double bc = (corners[2].local_mm - corners[1].local_mm).squaredNorm();
-  const double ca = (corners[0].local_mm - corners[2].local_mm).squaredNorm();
-  const double longest = std::max({ab, bc, ca}), sum = ab + bc + ca;
-  const double a = corners[0].distance.distance_mm, b = corners[1].distance.distance_mm,
-               c = corners[2].distance.distance_mm;
-  const double least = std::min({a, b, c}), most = std::max({a, b, c});
-
-  // sum_i w_i |x - v_i|^2 = R^2 - |x - o|^2 with the circumcentre o: largest at o where the triangle holds
-  // it, else in the middle of the longest edge. On the mean it is a twelfth of the sum of the squared edges.
-  // Distances are 1-Lipschitz, so the root bounds both sides.
-  const double largest =
-      longest >= sum - longest
-          ? 0.25 * longest
-          : ab * bc * ca / (2.0 * (ab * bc + bc * ca + ca * ab) - ab * ab - bc * bc - ca * ca);
-  const double reach = std::sqrt(largest), mean_reach = std::sqrt(sum / 12.0);
-  ElementError error{.below_mm = std::min(reach, most),
-                     .mean_below_mm = std::min(mean_reach, (a + b + c) / 3.0),
-                     .above_mm = reach,
-                     .mean_above_mm = mean_reach,
-                     .upper_mm = most + reach};
-  // Every point is within `reach` of a corner, and of every corner within the longest edge.
-  const double nearest = std::max(least - reach, most - std::sqrt(longest));
-  if (nearest > 0.0) {
-    error.below_mm = std::min(error.below_mm, largest / (2.0 * nearest));
-    error.mean_below_mm = std::min(error.mean_below_mm, sum / (24.0 * nearest));
-  }
-  if (error.below_mm > enough_mm) return error;  // It is halved anyway.
-  const auto is_enough = [&] { return error.above_mm <= enough_mm && error.upper_mm <= enough_upper_mm; };
-  UpperFunctions functions(corners, search);
-  for (std::size_t i = 0; i < 3; ++i) functions.add(corners[i].distance.nearest, error);
-  if (!is_enough()) {
-    const Point3 middle = (corners[0].there_mm + corners[1].there_mm + corners[2].there_mm) / 3.0;
-    functions.add(search.nearest(middle, corners[0].distance.nearest).triangle, error);
-  }
-  return error;
-}
-
 // Rounded up: a bound stays one.
-float bound(double value) {
-  return std::nextafter(static_cast<float>(value), std::numeric_limits<float>::infinity());
+float bound(double value) { return static_cast<float>(value * (1.0 + 0x1p-23)); }
+
+std::int64_t nearest_whole(double value) {
+  const double up = value + 0.5;
+  const auto whole = static_cast<std::int64_t>(up);
+  return static_cast<double>(whole) > up ? whole - 1 : whole;
 }
 
 void add(std::vector<ElementSum>& sums, std::int64_t key, double area_mm2, double mean_mm, double max_mm) {
@@ -198,77 +109,93 @@ void add(std::vector<ElementSum>& sums, std::int64_t key, double area_mm2, doubl
 class ChunkBuilder {
  public:
   ChunkBuilder(const BoundarySearch& search, const BoundaryFrames& frames, const ElementOptions& options,
-               double largest_mm)
-      : search_(search), frames_(frames), options_(options), largest_mm_(largest_mm) {}
-
-  void add_triangle(const Corners& corners, double area_mm2, std::uint32_t part) {
-    part_ = part;
-    add(corners, area_mm2, 0);
+               double largest_mm, std::size_t triangles)
+      : other_(search), frames_(frames), options_(options), largest_mm_(largest_mm) {
+    chunk_.within_mm2.resize(options.limits.size());
+    chunk_.elements.reserve(triangles);
   }
-  void add_half_edges(double area_mm2, double mean_half_edge_mm) {
-    chunk_.half_edge_moment += area_mm2 * mean_half_edge_mm;
+
+  /// All further triangles lie in this box, in the frame of the other boundary.
+  void move_to(const Box3& there_mm) { other_.move_to(there_mm); }
+  void add_triangle(const ElementCorners& corners, const CaseTriangleGeometry& triangle, std::uint32_t part) {
+    part_ = part;
+    chunk_.half_edge_moment += triangle.area_mm2 * triangle.mean_half_edge_mm;
+    add(corners, triangle.shape, triangle.area_mm2, 0);
   }
   [[nodiscard]] ElementChunk take() { return std::move(chunk_); }
 
  private:
-  void add(const Corners& corners, double area_mm2, int depth) {
-    const double enough_upper_mm = largest_mm_ + options_.max_error_of_maximum_mm;
-    const ElementError error = error_of(corners, search_, options_.max_error_mm, enough_upper_mm);
-    const bool good = error.below_mm <= options_.max_error_mm && error.above_mm <= options_.max_error_mm &&
-                      error.upper_mm <= enough_upper_mm;
+  void add(const ElementCorners& corners, const ElementShape& shape, double area_mm2, int depth) {
+    const EnoughError enough{options_.max_error_mm, largest_mm_ + options_.max_error_of_maximum_mm};
+    const ElementError error = element_error(corners, shape, other_, enough);
+    const bool good = error.below_mm <= enough.error_mm && error.above_mm <= enough.error_mm &&
+                      error.upper_mm <= enough.upper_mm;
     if (good || depth == deepest) {
       accept(corners, error, area_mm2);
       return;
     }
-    Corners middles;
+    ElementCorners middles;
     for (std::size_t i = 0; i < 3; ++i) {
-      const auto& from = corners[i];
-      const auto& to = corners[(i + 1) % 3];
-      middles[i].local_mm = 0.5 * (from.local_mm + to.local_mm);
-      middles[i].there_mm = 0.5 * (from.there_mm + to.there_mm);
-      middles[i].distance = distance_of(search_, middles[i].there_mm, from.distance.nearest);
-      largest_mm_ = std::max(largest_mm_, middles[i].distance.distance_mm);
+      const ElementCorner& from = corners[i];
+      const ElementCorner& to = corners[(i + 1) % 3];
+      const Point3 there = 0.5 * (from.there_mm + to.there_mm);
+      const VertexDistance found = distance_of(other_, frames_, there, from.nearest);
+      middles[i] = {0.5 * (from.local_mm + to.local_mm), there, found.distance_mm, found.to_foot_mm,
+                    found.nearest};
+      largest_mm_ = std::max(largest_mm_, found.distance_mm);
     }
     const double quarter = 0.25 * area_mm2;
-    add({corners[0], middles[0], middles[2]}, quarter, depth + 1);
-    add({middles[0], corners[1], middles[1]}, quarter, depth + 1);
-    add({middles[2], middles[1], corners[2]}, quarter, depth + 1);
-    add({middles[0], middles[1], middles[2]}, quarter, depth + 1);
+    const auto add_part = [&](const ElementCorners& part) {
+      add(part, element_shape(part[0].local_mm, part[1].local_mm, part[2].local_mm), quarter, depth + 1);
+    };
+    add_part({corners[0], middles[0], middles[2]});
+    add_part({middles[0], corners[1], middles[1]});
+    add_part({middles[2], middles[1], corners[2]});
+    add_part({middles[0], middles[1], middles[2]});
   }
 
-  void accept(const Corners& corners, const ElementError& error, double area_mm2) {
+  void accept(const ElementCorners& corners, const ElementError& error, double area_mm2) {
     LinearElement element{
-        .area_mm2 = area_mm2, .below = bound(error.below_mm), .above = bound(error.above_mm)};
-    double mean_mm = 0.0, max_mm = 0.0;
-    for (std::size_t i = 0; i < 3; ++i) {
-      element.at_corners[i] = corners[i].distance.distance_mm;
-      mean_mm += element.at_corners[i] / 3.0;
-      max_mm = std::max(max_mm, element.at_corners[i]);
-      if (element.at_corners[i] > chunk_.max_mm || chunk_.elements.empty()) {
-        chunk_.max_mm = std::max(chunk_.max_mm, element.at_corners[i]);
-        chunk_.max_at_mm = corners[i].local_mm;
-      }
+        .at_corners = {corners[0].distance_mm, corners[1].distance_mm, corners[2].distance_mm},
+        .area_mm2 = area_mm2,
+        .below = bound(error.below_mm),
+        .above = bound(error.above_mm)};
+    const auto [a, b, c] = element.at_corners;
+    const double mean_mm = (a + b + c) / 3.0, max_mm = std::max({a, b, c});
+    if (max_mm > chunk_.max_mm || chunk_.elements.empty()) {
+      chunk_.max_mm = max_mm;
+      chunk_.max_at_mm = corners[max_mm == a ? 0 : max_mm == b ? 1 : 2].local_mm;
     }
     chunk_.area_mm2 += area_mm2;
     chunk_.moment += area_mm2 * mean_mm;
     chunk_.below_moment += area_mm2 * error.mean_below_mm;
     chunk_.above_moment += area_mm2 * error.mean_above_mm;
     chunk_.max_upper_mm = std::max(chunk_.max_upper_mm, error.upper_mm);
+    for (std::size_t n = 0; n < options_.limits.size(); ++n)
+      if (const auto& [limit_mm, bounded] = options_.limits[n]; limit_mm >= 0.0)
+        chunk_.within_mm2[n] += area_within_mm2(element, limit_mm, bounded);
     const Point3 middle = (corners[0].local_mm + corners[1].local_mm + corners[2].local_mm) / 3.0;
-    const double slice = frames_.slice_normal.dot(middle) + frames_.slice_offset;
-    metrics::add(chunk_.slices, static_cast<std::int64_t>(std::floor(slice + 0.5)), area_mm2, mean_mm,
-                 max_mm);
+    metrics::add(chunk_.slices, nearest_whole(frames_.slice_normal.dot(middle) + frames_.slice_offset),
+                 area_mm2, mean_mm, max_mm);
     metrics::add(chunk_.parts, part_, area_mm2, mean_mm, max_mm);
     chunk_.elements.push_back(element);
   }
 
-  const BoundarySearch& search_;
+  BoundaryNeighbourhood other_;
   const BoundaryFrames& frames_;
   const ElementOptions& options_;
   double largest_mm_;  // Found so far.
   std::uint32_t part_ = 0;
   ElementChunk chunk_;
 };
+
+// The box of a block's cells, as the other boundary sees it.
+Box3 box_of(const BoundaryBlock& block, const BoundaryFrames& frames, const Vector3& spacing_mm) {
+  const Vector3 half = 2.0 * spacing_mm;
+  const Point3 middle = frames.moved(lattice_point_mm(block, 0, spacing_mm) + half);
+  const Vector3 reach = frames.rotation.cwiseAbs() * half;
+  return {middle - reach, middle + reach};
+}
 
 }  // namespace
 
@@ -290,26 +217,6 @@ void merge_sums(std::vector<ElementSum>& into, const std::vector<ElementSum>& fr
   into = std::move(merged);
 }
 
-std::vector<std::uint32_t> connected_parts(const BoundaryCells& cells) {
-  UnionFind sets(cells.vertices());
-  const auto& cases = bridge_vtk::boundary_cases();
-  for (std::uint32_t b = 0; b < cells.blocks().size(); ++b)
-    for_each_bit(cells.blocks()[b].active, [&](int cell) {
-      for (const auto& triangle : cases[cells.blocks()[b].case_of(cell)]) {
-        const std::uint32_t first = cells.vertex_on(b, cell, triangle[0]);
-        sets.unite(first, cells.vertex_on(b, cell, triangle[1]));
-        sets.unite(first, cells.vertex_on(b, cell, triangle[2]));
-      }
-    });
-  std::vector<std::uint32_t> part(cells.vertices());
-  std::uint32_t parts = 0;
-  for (std::size_t v = 0; v < part.size(); ++v) {
-    const std::size_t root = sets.find(v);  // The smallest of the set.
-    part[v] = root == v ? parts++ : part[root];
-  }
-  return part;
-}
-
 std::vector<ElementChunk> boundary_elements(const BoundaryCells& measured, const BoundarySearch& search,
                                             const BoundaryFrames& frames,
                                             const std::vector<std::uint32_t>& part_of_vertex,
@@ -322,25 +229,30 @@ std::vector<ElementChunk> boundary_elements(const BoundaryCells& measured, const
   const auto& blocks = measured.blocks();
   std::vector<ElementChunk> chunks((blocks.size() + blocks_per_chunk - 1) / blocks_per_chunk);
   tbb::parallel_for(std::size_t{0}, chunks.size(), [&](std::size_t chunk) {
-    ChunkBuilder builder(search, frames, options, largest_mm);
-    const std::size_t end = std::min(blocks.size(), (chunk + 1) * blocks_per_chunk);
-    for (std::size_t b = chunk * blocks_per_chunk; b < end; ++b) {
+    const std::size_t begin = chunk * blocks_per_chunk,
+                      end = std::min(blocks.size(), begin + blocks_per_chunk);
+    std::size_t triangles = 0;
+    for (std::size_t b = begin; b < end; ++b)
+      for_each_bit(blocks[b].active,
+                   [&](int cell) { triangles += geometry.triangles(blocks[b].case_of(cell)).size(); });
+    ChunkBuilder builder(search, frames, options, largest_mm, triangles);
+    BlockVertices vertices;
+    for (std::size_t b = begin; b < end; ++b) {
       const BoundaryBlock& block = blocks[b];
+      vertices.fill(measured, static_cast<std::uint32_t>(b));
+      builder.move_to(box_of(block, frames, measured.spacing_mm()));
       for_each_bit(block.active, [&](int cell) {
         const Point3 lowest = lattice_point_mm(block, cell, measured.spacing_mm());
-        for (const PreparedTriangle& triangle : geometry.triangles(block.case_of(cell))) {
-          Corners corners;
+        for (const CaseTriangleGeometry& triangle : geometry.triangles(block.case_of(cell))) {
+          ElementCorners corners;
           std::uint32_t vertex = 0;
-          double half_edges_mm = 0.0;
           for (std::size_t i = 0; i < 3; ++i) {
-            const int edge = triangle.corner_edges[i];
-            vertex = measured.vertex_on(static_cast<std::uint32_t>(b), cell, edge);
-            const Point3 local = lowest + triangle.edges[i].start_mm;
-            corners[i] = {local, frames.moved(local), distances[vertex]};
-            half_edges_mm += 0.5 * measured.spacing_mm()[edge >> 2] / 3.0;
+            vertex = vertices.on(cell, triangle.corner_edges[i]);
+            const Point3 local = lowest + triangle.corners_mm[i];
+            const VertexDistance& found = distances[vertex];
+            corners[i] = {local, frames.moved(local), found.distance_mm, found.to_foot_mm, found.nearest};
           }
-          builder.add_half_edges(triangle.area_mm2, half_edges_mm);
-          builder.add_triangle(corners, triangle.area_mm2, part_of_vertex[vertex]);
+          builder.add_triangle(corners, triangle, part_of_vertex[vertex]);
         }
       });
     }

@@ -21,11 +21,22 @@ struct BoundaryFrames {
   [[nodiscard]] Point3 moved(const Point3& point_mm) const {
     return parallel ? (point_mm + shift_mm).eval() : (rotation * point_mm + shift_mm).eval();
   }
+  /// A direction of the other boundary's frame in that of the measured one.
+  [[nodiscard]] Vector3 turned_back(const Vector3& there) const {
+    return parallel ? there : (rotation.transpose() * there).eval();
+  }
+};
+
+/// A limit whose area within is summed; below 0 there is none.
+struct AreaLimit {
+  double limit_mm = 0.0;
+  Bound bound = Bound::none;
 };
 
 struct ElementOptions {
   double max_error_mm = 0.1;
   double max_error_of_maximum_mm = 0.001;  ///< For elements that may hold the largest distance.
+  std::vector<AreaLimit> limits;
 };
 
 /// What lies in a slice or in a connected part.
@@ -40,6 +51,7 @@ struct ElementChunk {
   std::vector<LinearElement> elements;
   double area_mm2 = 0.0, moment = 0.0;
   double below_moment = 0.0, above_moment = 0.0;  ///< Bounds of how far the moment may be off.
+  std::vector<double> within_mm2;                 ///< By limit.
   double max_mm = 0.0, max_upper_mm = 0.0;
   Point3 max_at_mm = Point3::Zero();  ///< In the measured boundary's local frame.
   double half_edge_moment = 0.0;      ///< Integral of half the grid edges that the surface's corners halve.
@@ -53,9 +65,6 @@ struct ElementChunk {
                                                           const BoundaryFrames& frames,
                                                           const std::vector<std::uint32_t>& part_of_vertex,
                                                           const ElementOptions& options);
-
-/// Numbers the connected parts of a boundary in the order of their first vertex.
-[[nodiscard]] std::vector<std::uint32_t> connected_parts(const BoundaryCells& cells);
 
 /// Adds sums to others, key by key.
 void merge_sums(std::vector<ElementSum>& into, const std::vector<ElementSum>& from);

@@ -5,7 +5,7 @@
 
 #include "core/bridge_vtk/boundary_cases.hpp"
 #include "core/label_map.hpp"
-#include "metrics/boundary/boundary_search.hpp"
+#include "metrics/boundary/case_geometry.hpp"
 #include "metrics/conventions/distance_list.hpp"
 #include "metrics/conventions/distance_transform.hpp"
 #include "metrics/conventions/tools.hpp"

@@ -1,121 +1,215 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metrics/surface/area_distribution.hpp"
 
+#include <tbb/parallel_for.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <utility>
 
 namespace meshassay::metrics {
 namespace {
+
+using Elements = std::span<const std::vector<LinearElement>>;
+
+constexpr std::array<Bound, 3> bounds = {Bound::none, Bound::lower, Bound::upper};
 
 double shift_of(const LinearElement& element, Bound bound) {
   if (bound == Bound::none) return 0.0;
   return bound == Bound::upper ? element.above : -static_cast<double>(element.below);
 }
 
+// Corners in ascending order.
+std::array<double, 3> sorted(std::array<double, 3> values) {
+  auto& [a, b, c] = values;
+  if (a > b) std::swap(a, b);
+  if (b > c) std::swap(b, c);
+  if (a > b) std::swap(a, b);
+  return values;
+}
+
 struct Range {
-  double low, high;
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  void add(double from, double to) {
+    low = std::min(low, from);
+    high = std::max(high, to);
+  }
 };
 
-Range range_of(const LinearElement& element, Bound bound) {
-  const auto [low, high] = std::minmax({element.at_corners[0], element.at_corners[1], element.at_corners[2]});
-  const double shift = shift_of(element, bound);
-  return {low + shift, high + shift};
+// Sums run over parts of the elements that do not depend on the number of threads, and then over these.
+constexpr std::size_t parts = 32;
+template <typename Result, typename Visit>
+std::vector<Result> by_parts(Elements elements, const Result& start, Visit visit) {
+  std::vector<Result> results(parts, start);
+  tbb::parallel_for(std::size_t{0}, parts, [&](std::size_t part) {
+    Result result = start;
+    const std::size_t end = (part + 1) * elements.size() / parts;
+    for (std::size_t n = part * elements.size() / parts; n < end; ++n)
+      for (const LinearElement& element : elements[n]) visit(element, result);
+    results[part] = std::move(result);
+  });
+  return results;
+}
+
+// Areas by bins of values: an area is surely within a limit where the whole element is, and possibly where
+// any of it is. By bound.
+constexpr std::size_t bins = 2048;
+struct Histogram {
+  std::array<std::vector<double>, 3> surely, possibly;
+  Histogram() {
+    for (auto& sums : surely) sums.resize(bins);
+    for (auto& sums : possibly) sums.resize(bins);
+  }
+};
+
+// The area of elements within a limit, for limits in a bracket: most elements run through the bracket in one
+// piece of their quadratic function, and these are added up as such.
+class AreaInBracket {
+ public:
+  explicit AreaInBracket(const Range& bracket)
+      : bracket_(bracket), middle_(0.5 * (bracket.low + bracket.high)) {}
+
+  void add(const LinearElement& element, Bound bound) {
+    auto corners = sorted(element.at_corners);
+    for (double& corner : corners) corner += shift_of(element, bound);
+    const auto [a, b, c] = corners;
+    if (bracket_.low >= c) {
+      constant_ += element.area_mm2;
+    } else if (bracket_.low >= b && bracket_.high < c) {
+      constant_ += element.area_mm2;
+      add_square(-element.area_mm2 / ((c - a) * (c - b)), c);
+    } else if (bracket_.low >= a && bracket_.high < b) {
+      add_square(element.area_mm2 / ((b - a) * (c - a)), a);
+    } else if (bracket_.high >= a) {
+      open_.push_back({corners, element.area_mm2});
+    }
+  }
+  void add(const AreaInBracket& other) {
+    constant_ += other.constant_;
+    linear_ += other.linear_;
+    quadratic_ += other.quadratic_;
+    open_.insert(open_.end(), other.open_.begin(), other.open_.end());
+  }
+  [[nodiscard]] double within(double limit) const {
+    const double from_middle = limit - middle_;
+    double area = constant_ + from_middle * (linear_ + from_middle * quadratic_);
+    for (const auto& element : open_) area += area_within_mm2(element, limit);
+    return area;
+  }
+
+ private:
+  // factor * (limit - root)^2, about the middle.
+  void add_square(double factor, double root) {
+    const double from_root = middle_ - root;
+    constant_ += factor * from_root * from_root;
+    linear_ += 2.0 * factor * from_root;
+    quadratic_ += factor;
+  }
+
+  Range bracket_;
+  double middle_;
+  double constant_ = 0.0, linear_ = 0.0, quadratic_ = 0.0;
+  std::vector<LinearElement> open_;  // Shifted already.
+};
+
+// Between which values the percentile lies, by bins.
+Range bracket_of(const std::vector<double>& surely, const std::vector<double>& possibly, double target,
+                 const Range& range) {
+  const double width = (range.high - range.low) / static_cast<double>(bins);
+  std::size_t first = 0, last = 0;
+  double sum = 0.0;
+  for (; first + 1 < bins && sum + possibly[first] < target; ++first) sum += possibly[first];
+  sum = surely[0];
+  while (last + 1 < bins && sum < target) sum += surely[++last];
+  // A bin more for what rounding may move.
+  return {range.low + (static_cast<double>(first) - 1.0) * width,
+          range.low + (static_cast<double>(last) + 2.0) * width};
+}
+
+// Secants within the bracket, with a halving where they do not shrink it; a step is never shorter than the
+// tolerance, so that the bracket closes from both sides.
+double solve(const AreaInBracket& area_in, double target, Range bracket, double tolerance) {
+  double area_below = area_in.within(bracket.low), area_above = area_in.within(bracket.high);
+  for (int step = 0; bracket.high - bracket.low > tolerance && step < 200; ++step) {
+    double next = 0.5 * (bracket.low + bracket.high);
+    if (step % 3 != 2 && area_above > area_below)
+      next = bracket.low + (target - area_below) / (area_above - area_below) * (bracket.high - bracket.low);
+    next = std::clamp(next, bracket.low + 0.5 * tolerance, bracket.high - 0.5 * tolerance);
+    const double area = area_in.within(next);
+    if (area >= target) {
+      bracket.high = next;
+      area_above = area;
+    } else {
+      bracket.low = next;
+      area_below = area;
+    }
+  }
+  return bracket.high;
 }
 
 }  // namespace
 
 double area_within_mm2(const LinearElement& element, double limit, Bound bound) {
   limit -= shift_of(element, bound);
-  auto [a, b, c] = element.at_corners;
-  if (a > b) std::swap(a, b);
-  if (b > c) std::swap(b, c);
-  if (a > b) std::swap(a, b);
+  const auto [a, b, c] = sorted(element.at_corners);
   if (limit >= c) return element.area_mm2;
   if (limit < a) return 0.0;
   if (limit < b) return element.area_mm2 * ((limit - a) / (b - a)) * ((limit - a) / (c - a));
   return element.area_mm2 * (1.0 - ((c - limit) / (c - a)) * ((c - limit) / (c - b)));
 }
 
-double area_percentile(std::span<const std::vector<LinearElement>> elements, double total_mm2, double percent,
-                       Bound bound) {
-  const double target = percent / 100.0 * total_mm2 * (1.0 - 1e-12);
-  double low = 0.0, high = 0.0;
-  bool any = false;
-  for (const auto& part : elements)
-    for (const auto& element : part) {
-      const Range range = range_of(element, bound);
-      low = any ? std::min(low, range.low) : range.low;
-      high = any ? std::max(high, range.high) : range.high;
-      any = true;
-    }
-  if (percent >= 100.0) return high;
-  // Which bins the percentile may lie in: an area is surely within a limit where the whole element is, and
-  // possibly where any of it is.
-  constexpr std::size_t bins = 512;
-  const double width = (high - low) / static_cast<double>(bins);
-  if (!(width > 0.0)) return high;
-  std::vector<double> surely(bins + 1, 0.0), possibly(bins + 1, 0.0);
-  const auto bin_of = [&](double value) {
-    return std::min(bins - 1, static_cast<std::size_t>((value - low) / width));
-  };
-  for (const auto& part : elements)
-    for (const auto& element : part) {
-      const Range range = range_of(element, bound);
-      surely[bin_of(range.high) + 1] += element.area_mm2;
-      possibly[bin_of(range.low)] += element.area_mm2;
-    }
-  std::size_t first = 0, last = bins;  // The percentile lies between the lower edges of these two bins.
-  double sum = 0.0;
-  for (std::size_t bin = 0; bin <= bins && sum + possibly[bin] < target; ++bin) {
-    sum += possibly[bin];
-    first = bin;
-  }
-  sum = 0.0;
-  for (std::size_t bin = 0; bin <= bins; ++bin) {
-    sum += surely[bin];
-    last = bin;
-    if (sum >= target) break;
-  }
-  double below = low + (static_cast<double>(first) - 1.0) * width;  // A bin more for what rounding may move.
-  double above = std::min(high, low + (static_cast<double>(last) + 1.0) * width);
+BoundedPercentile area_percentile(Elements elements, double total_mm2, double percent) {
+  std::array<Range, 3> ranges;  // By bound.
+  for (const auto& of_part : by_parts(elements, ranges, [](const LinearElement&element, auto&into) {
+         const auto [a, b, c] = sorted(element.at_corners);
+         for (std::size_t n = 0; n < bounds.size(); ++n)
+           into[n].add(a + shift_of(element, bounds[n]), c + shift_of(element, bounds[n]));
+       }))
+    for (std::size_t n = 0; n < bounds.size(); ++n) ranges[n].add(of_part[n].low, of_part[n].high);
+  std::array<double, 3> result{};
+  for (std::size_t n = 0; n < bounds.size(); ++n) result[n] = ranges[n].high;
+  if (percent >= 100.0) return {result[0], result[1], result[2]};
 
-  double settled = 0.0;  // Area of elements that lie below the bracket.
-  std::vector<LinearElement> open;
-  for (const auto& part : elements)
-    for (const auto& element : part) {
-      const Range range = range_of(element, bound);
-      if (range.high <= below)
-        settled += element.area_mm2;
-      else if (range.low <= above)
-        open.push_back(element);
-    }
-  const auto within = [&](double limit) {
-    double area = settled;
-    for (const auto& element : open) area += area_within_mm2(element, limit, bound);
-    return area;
-  };
-  // Secants within a bracket, with a halving where they do not shrink it; a step is never shorter than the
-  // tolerance, so that the bracket closes from both sides.
-  const double tolerance = 1e-12 * std::max(std::abs(low), std::abs(high));
-  double area_below = within(below), area_above = within(above);
-  if (area_above < target) return high;
-  for (int step = 0; above - below > tolerance && step < 200; ++step) {
-    double next = 0.5 * (below + above);
-    if (step % 3 != 2 && area_above > area_below)
-      next = below + (target - area_below) / (area_above - area_below) * (above - below);
-    next = std::clamp(next, below + 0.5 * tolerance, above - 0.5 * tolerance);
-    const double area = within(next);
-    if (area >= target) {
-      above = next;
-      area_above = area;
-    } else {
-      below = next;
-      area_below = area;
-    }
+  std::array<double, 3> bins_per_mm{}, tolerances{};
+  for (std::size_t n = 0; n < bounds.size(); ++n) {
+    const double width = ranges[n].high - ranges[n].low;
+    tolerances[n] = 1e-12 * std::max(std::abs(ranges[n].low), std::abs(ranges[n].high)) + 1e-300;
+    if (width > tolerances[n]) bins_per_mm[n] = static_cast<double>(bins) / width;
   }
-  return above;
+  Histogram areas;
+  for (const auto& of_part : by_parts(elements, areas, [&](const LinearElement&element, Histogram&into) {
+         const auto [a, b, c] = sorted(element.at_corners);
+         for (std::size_t n = 0; n < bounds.size(); ++n) {
+           const auto bin_of = [&](double value) {
+             return std::min(bins - 1, static_cast<std::size_t>((value - ranges[n].low) * bins_per_mm[n]));
+           };
+           into.surely[n][bin_of(c + shift_of(element, bounds[n]))] += element.area_mm2;
+           into.possibly[n][bin_of(a + shift_of(element, bounds[n]))] += element.area_mm2;
+         }
+       }))
+    for (std::size_t n = 0; n < bounds.size(); ++n)
+      for (std::size_t bin = 0; bin < bins; ++bin) {
+        areas.surely[n][bin] += of_part.surely[n][bin];
+        areas.possibly[n][bin] += of_part.possibly[n][bin];
+      }
+
+  const double target = percent / 100.0 * total_mm2 * (1.0 - 1e-12);
+  std::array<Range, 3> brackets;
+  std::vector<AreaInBracket> in_bracket;
+  for (std::size_t n = 0; n < bounds.size(); ++n) {
+    brackets[n] = bracket_of(areas.surely[n], areas.possibly[n], target, ranges[n]);
+    in_bracket.emplace_back(brackets[n]);
+  }
+  for (const auto& of_part : by_parts(elements, in_bracket, [](const LinearElement&element, auto&into) {
+         for (std::size_t n = 0; n < bounds.size(); ++n) into[n].add(element, bounds[n]);
+       }))
+    for (std::size_t n = 0; n < bounds.size(); ++n) in_bracket[n].add(of_part[n]);
+  tbb::parallel_for(std::size_t{0}, bounds.size(), [&](std::size_t n) {
+    result[n] = std::min(ranges[n].high, solve(in_bracket[n], target, brackets[n], tolerances[n]));
+  });
+  return {result[0], result[1], result[2]};
 }
 
 }  // namespace meshassay::metrics

@@ -22,10 +22,15 @@ enum class Bound { none, lower, upper };
 /// Part of the element's area on which the (bounded) quantity is at most `limit`.
 [[nodiscard]] double area_within_mm2(const LinearElement& element, double limit, Bound bound = Bound::none);
 
+/// The percentile of the linear pieces and those of the distributions that bound it.
+struct BoundedPercentile {
+  double value = 0.0, lower = 0.0, upper = 0.0;
+};
+
 /// The smallest value such that the quantity is at most that on `percent` of the area, less 1e-12 of it:
 /// rounding may not make a share that is met exactly look as if it were missed. For 100 the largest value.
-/// \pre there is an element, and `total_mm2` is the sum of all areas.
-[[nodiscard]] double area_percentile(std::span<const std::vector<LinearElement>> elements, double total_mm2,
-                                     double percent, Bound bound = Bound::none);
+/// The same for any number of threads. \pre there is an element, and `total_mm2` is the sum of all areas.
+[[nodiscard]] BoundedPercentile area_percentile(std::span<const std::vector<LinearElement>> elements,
+                                                double total_mm2, double percent);
 
 }  // namespace meshassay::metrics

@@ -14,7 +14,9 @@
 #include "metrics/boundary/boundary_distance.hpp"
 #include "metrics/boundary/boundary_elements.hpp"
 #include "metrics/boundary/boundary_search.hpp"
+#include "metrics/boundary/element_error.hpp"
 #include "metrics/registry.hpp"
+#include "metrics/surface/area_distribution.hpp"
 #include "tests/unit/metrics/known_shapes.hpp"
 #include "tests/unit/metrics/masks.hpp"
 
@@ -142,6 +144,124 @@ TEST(BoundarySearch, FindsTheNearestTriangleThatBruteForceFinds) {
         hint = cold.triangle;
       }
     }
+}
+
+TEST(BoundarySearch, FindsTheSameForPointsThatShareANeighbourhood) {
+  std::uint64_t seed = 200;
+  for (const Vector3& spacing : {Vector3(1, 1, 1), Vector3(0.7, 0.7, 5)})
+    for (const double share : {0.002, 0.3}) {
+      const auto mask = noise(grid_of({19, 25, 14}, spacing), share, ++seed);
+      const BoundaryCells cells(mask, 1, extent_of(mask));
+      ASSERT_FALSE(cells.empty());
+      const BoundarySearch search(cells);
+      const auto mesh = cells.local_mesh();
+      Random random(seed);
+      BoundaryNeighbourhood about(search);
+      for (int n = 0; n < 12; ++n) {
+        const Point3 center = random.point(n % 4 == 0 ? 300.0 : 30.0);
+        const Vector3 half = Vector3::Constant(n % 3 == 0 ? 0.0 : 3.0);
+        about.move_to({center - half, center + half});
+        BoundaryTriangle hint;
+        for (int i = 0; i < 10; ++i) {
+          const Point3 point = center + half.cwiseProduct(random.point(1.0));
+          const auto found = about.nearest(point, hint);
+          EXPECT_NEAR(std::sqrt(found.squared_mm2), brute_force_mm(point, mesh), 1e-9);
+          // The foot is on the surface, and as far as it is said to be.
+          EXPECT_NEAR(found.to_foot_mm.norm(), std::sqrt(found.squared_mm2), 1e-9);
+          EXPECT_NEAR(brute_force_mm(point + found.to_foot_mm, mesh), 0.0, 1e-9);
+          if (i % 4 != 0) hint = found.triangle;
+        }
+      }
+    }
+}
+
+TEST(ElementError, HoldsTheDistanceEverywhereOnTheElement) {
+  // Elements of all sizes and places about noise, so near that the surface runs through some of them: the
+  // distance at 66 points of each, and its mean over 100 parts, whose own error is no more than a part's
+  // size. A bound with half of the spread, or with one foot's excess left out, fails here.
+  const auto mask = noise(grid_of({9, 9, 9}, {0.8, 1.0, 1.7}), 0.04, 77);
+  const BoundaryCells cells(mask, 1, extent_of(mask));
+  const BoundarySearch search(cells);
+  BoundaryNeighbourhood other(search);
+  Random random(78);
+  for (int trial = 0; trial < 3000; ++trial) {
+    const Point3 place = Point3::Constant(6.0) + random.point(9.0);
+    const double size = random.uniform(0.1, 2.0);
+    ElementCorners corners;
+    for (auto& corner : corners) {
+      corner.local_mm = corner.there_mm = place + random.point(size);
+      const auto found = search.nearest(corner.there_mm);
+      corner.distance_mm = std::sqrt(found.squared_mm2);
+      corner.to_foot_mm = found.to_foot_mm;
+      corner.nearest = found.triangle;
+    }
+    const auto at = [&](double u, double v) {
+      return ((1.0 - u - v) * corners[0].local_mm + u * corners[1].local_mm + v * corners[2].local_mm).eval();
+    };
+    const auto linear = [&](double u, double v) {
+      return (1.0 - u - v) * corners[0].distance_mm + u * corners[1].distance_mm + v * corners[2].distance_mm;
+    };
+    other.move_to({place - Vector3::Constant(size), place + Vector3::Constant(size)});
+    // Every second time triangles are asked for too.
+    const auto error =
+        element_error(corners, element_shape(corners[0].local_mm, corners[1].local_mm, corners[2].local_mm),
+                      other, trial % 2 == 0 ? EnoughError{10.0, 100.0} : EnoughError{1.0, 0.0});
+    constexpr int n = 10;
+    for (int i = 0; i <= n; ++i)
+      for (int j = 0; i + j <= n; ++j) {
+        const double u = i / double{n}, v = j / double{n};
+        const double distance = std::sqrt(search.nearest(at(u, v)).squared_mm2);
+        ASSERT_GE(distance, linear(u, v) - error.below_mm - 1e-9);
+        ASSERT_LE(distance, linear(u, v) + error.above_mm + 1e-9);
+        ASSERT_LE(distance, error.upper_mm + 1e-9);
+      }
+    double excess = 0.0;
+    for (int i = 0; i < n; ++i)
+      for (int j = 0; i + j < n; ++j)
+        for (int up = 0; up < (i + j + 1 < n ? 2 : 1); ++up) {
+          const double u = (i + (up ? 2.0 : 1.0) / 3.0) / n, v = (j + (up ? 2.0 : 1.0) / 3.0) / n;
+          excess += (std::sqrt(search.nearest(at(u, v)).squared_mm2) - linear(u, v)) / (n * n);
+        }
+    // A part is 2 size sqrt(3) / n across at most, and a distance changes by no more.
+    const double slack = 0.05 * size;
+    ASSERT_GE(excess, -error.mean_below_mm - slack);
+    ASSERT_LE(excess, error.mean_above_mm + slack);
+  }
+}
+
+TEST(AreaDistribution, HasThePercentilesOfItsClosedForm) {
+  // One element that rises from an edge at 0 to a corner at 1: the area within t is 1 - (1 - t)^2. Mirrored:
+  // t^2. From 0 over 1 to 2: t^2 / 2, then 1 - (2 - t)^2 / 2. The percentile stands for 1e-12 of the area
+  // less, which at 99.9 % moves it by 1e-12 / sqrt(2 * 0.001) = 2.3e-11.
+  constexpr double tolerance = 3e-11;
+  const auto of = [](std::array<double, 3> corners) {
+    return std::vector<std::vector<LinearElement>>{{{corners, 3.0, 0.25F, 0.5F}}};
+  };
+  for (const double percent : {0.5, 10.0, 50.0, 95.0, 99.9}) {
+    const double share = percent / 100.0;
+    EXPECT_NEAR(area_percentile(of({0.0, 0.0, 1.0}), 3.0, percent).value, 1.0 - std::sqrt(1.0 - share),
+                tolerance);
+    EXPECT_NEAR(area_percentile(of({1.0, 0.0, 1.0}), 3.0, percent).value, std::sqrt(share), tolerance);
+    const double middle = share < 0.5 ? std::sqrt(2.0 * share) : 2.0 - std::sqrt(2.0 * (1.0 - share));
+    const auto found = area_percentile(of({2.0, 0.0, 1.0}), 3.0, percent);
+    EXPECT_NEAR(found.value, middle, tolerance);
+    EXPECT_NEAR(found.lower, middle - 0.25, tolerance);
+    EXPECT_NEAR(found.upper, middle + 0.5, tolerance);
+  }
+  EXPECT_EQ(area_percentile(of({2.0, 0.0, 1.0}), 3.0, 100.0).value, 2.0);
+  // Plateaus: a thousand elements at 1 and as many at 2, in lists of all lengths. Half of the area is met
+  // exactly at 1.
+  std::vector<std::vector<LinearElement>> plateaus;
+  for (std::size_t n = 0, length = 0; n < 2000; n += length, length = (length + 7) % 31) {
+    plateaus.emplace_back();
+    for (std::size_t i = n; i < std::min<std::size_t>(2000, n + length); ++i) {
+      const double value = i % 2 == 0 ? 1.0 : 2.0;
+      plateaus.back().push_back({{value, value, value}, 0.1});
+    }
+  }
+  EXPECT_NEAR(area_percentile(plateaus, 200.0, 50.0).value, 1.0, tolerance);
+  EXPECT_NEAR(area_percentile(plateaus, 200.0, 50.1).value, 2.0, tolerance);
+  EXPECT_NEAR(area_percentile(of({0.0, 0.0, 0.0}), 3.0, 95.0).value, 0.0, tolerance);
 }
 
 TEST(Boundary, OfOneVoxelIsAnOctahedron) {

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How far the distance to a boundary may lie from the linear one on an element.
+#pragma once
+
+#include <array>
+
+#include "metrics/boundary/boundary_search.hpp"
+#include "metrics/boundary/element_shape.hpp"
+
+namespace meshassay::metrics {
+
+/// A corner of an element; lengths in the frame of the measured boundary, but `there_mm` in the other's.
+struct ElementCorner {
+  Point3 local_mm, there_mm;
+  double distance_mm = 0.0;
+  Vector3 to_foot_mm;  ///< To a nearest point of the other boundary.
+  BoundaryTriangle nearest;
+};
+
+using ElementCorners = std::array<ElementCorner, 3>;
+
+/// At most, and on the area's mean.
+struct ElementError {
+  double below_mm = 0.0, mean_below_mm = 0.0;
+  double above_mm = 0.0, mean_above_mm = 0.0;
+  double upper_mm = 0.0;  ///< The distance is nowhere larger.
+};
+
+/// What need not be made smaller by looking closer.
+struct EnoughError {
+  double error_mm = 0.0;
+  double upper_mm = 0.0;
+};
+
+/// Bounds from the corners alone, and where they are not enough from the triangles that are nearest to them.
+[[nodiscard]] ElementError element_error(const ElementCorners& corners, const ElementShape& shape,
+                                         BoundaryNeighbourhood& other, const EnoughError& enough);
+
+}  // namespace meshassay::metrics

@@ -8,8 +8,8 @@
 
 #include "reference_pipeline/as_written.hpp"
 #include "reference_pipeline/surface_pieces.hpp"
-#include "surface_checks.hpp"
-#include "synthetic_ct.hpp"
+#include "tests/unit/reference_pipeline/surface_checks.hpp"
+#include "tests/unit/reference_pipeline/synthetic_ct.hpp"
 
 namespace meshassay::reference_pipeline {
 namespace {

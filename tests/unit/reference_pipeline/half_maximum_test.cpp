@@ -6,7 +6,7 @@
 #include <random>
 
 #include "core/errors.hpp"
-#include "synthetic_ct.hpp"
+#include "tests/unit/reference_pipeline/synthetic_ct.hpp"
 
 namespace meshassay::reference_pipeline {
 namespace {

@@ -11,8 +11,8 @@
 #include "core/io/image_files.hpp"
 #include "core/io/stl.hpp"
 #include "core/io/system_record.hpp"
-#include "surface_checks.hpp"
-#include "synthetic_ct.hpp"
+#include "tests/unit/reference_pipeline/surface_checks.hpp"
+#include "tests/unit/reference_pipeline/synthetic_ct.hpp"
 
 namespace meshassay::reference_pipeline {
 namespace {

@@ -9,8 +9,8 @@
 #include "core/io/stl.hpp"
 #include "reference_pipeline/pipeline.hpp"
 #include "reference_pipeline/surface_pieces.hpp"
-#include "surface_checks.hpp"
 #include "tests/support/source_folder.hpp"
+#include "tests/unit/reference_pipeline/surface_checks.hpp"
 
 namespace meshassay::reference_pipeline {
 namespace {

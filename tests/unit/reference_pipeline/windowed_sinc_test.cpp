@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "reference_pipeline/flying_edges.hpp"
-#include "surface_checks.hpp"
-#include "synthetic_ct.hpp"
+#include "tests/unit/reference_pipeline/surface_checks.hpp"
+#include "tests/unit/reference_pipeline/synthetic_ct.hpp"
 
 namespace meshassay::reference_pipeline {
 namespace {

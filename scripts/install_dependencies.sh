@@ -12,9 +12,12 @@ build_packages=(
   libtbb-dev libeigen3-dev libssl-dev zlib1g-dev libexpat1-dev libminizip-dev pkg-config
 )
 # plastimatch: a system that we did not write, graded by the acceptance tests. plastimatch, dcm2niix, dicom3tools: second
-# opinions on our DICOM series. libvalijson-dev and libxml2-utils: on run.json and junit.xml. clang-format: the format
-# check of .ci/run.
-test_packages=(libgtest-dev libgmock-dev catch2 libvalijson-dev plastimatch dcm2niix dicom3tools libxml2-utils clang-format)
+# opinions on our DICOM series. libvalijson-dev and libxml2-utils: on run.json and junit.xml. clang-format: check_format.sh.
+# The rest: check_tidy.sh, whose plugin fits one version; libomp-14-dev is the <omp.h> of clang.
+test_packages=(
+  libgtest-dev libgmock-dev catch2 libvalijson-dev plastimatch dcm2niix dicom3tools libxml2-utils
+  clang-format clang-tidy-14 clang-14 libclang-14-dev llvm-14-dev libomp-14-dev python3
+)
 
 packages=("${build_packages[@]}")
 case "${1:-}" in

@@ -24,7 +24,7 @@ vtkSmartPointer<vtkPolyData> to_vtk(const TriangleMesh& mesh) {
     points->SetPoint(static_cast<vtkIdType>(v), mesh.vertices_mm[v].data());
   vtkNew<vtkCellArray> cells;
   cells->AllocateExact(static_cast<vtkIdType>(mesh.triangles.size()),
-                       static_cast<vtkIdType>(3 * mesh.triangles.size()));
+                       3 * static_cast<vtkIdType>(mesh.triangles.size()));
   for (const auto& triangle : mesh.triangles)
     cells->InsertNextCell({static_cast<vtkIdType>(triangle[0]), static_cast<vtkIdType>(triangle[1]),
                            static_cast<vtkIdType>(triangle[2])});

@@ -22,7 +22,8 @@ struct PointNumber {
   friend bool operator==(const PointNumber&, const PointNumber&) = default;
 };
 
-// What CGAL asks of points in the plane.
+// What CGAL asks of points in the plane, by its names.
+// NOLINTBEGIN(readability-identifier-naming)
 struct Traits {
   const ExactPoints* points = nullptr;
   std::array<int, 2> axes{};
@@ -71,6 +72,7 @@ struct Traits {
   Construct_segment_2 construct_segment_2_object() const { return {}; }
   Construct_triangle_2 construct_triangle_2_object() const { return {}; }
 };
+// NOLINTEND(readability-identifier-naming)
 
 using VertexBase = CGAL::Triangulation_vertex_base_2<Traits>;
 using FaceBase =

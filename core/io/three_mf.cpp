@@ -186,10 +186,8 @@ class ModelReader {
     }
     if (!words.next().empty()) xml_.refuse("a transform of 12 finite numbers", "more");
     for (int row = 0; row < 3; ++row)
-      for (int column = 0; column < 3; ++column)
-        result.linear(row, column) = numbers[static_cast<std::size_t>(3 * row + column)];
-    for (int column = 0; column < 3; ++column)
-      result.shift[column] = numbers[static_cast<std::size_t>(9 + column)];
+      for (int column = 0; column < 3; ++column) result.linear(row, column) = numbers[3 * row + column];
+    for (int column = 0; column < 3; ++column) result.shift[column] = numbers[9 + column];
     return result;
   }
   [[nodiscard]] Component component(const Attributes& attributes) const {

@@ -76,7 +76,7 @@ void pack_row(std::span<const std::uint16_t> voxels, std::uint16_t label, unsign
     }
     for (std::size_t i = 0; i < piece; ++i) marks[i] = values[i] == label ? 1 : 0;
     std::uint64_t bits = 0;
-    for (unsigned i = 0; i < 8; ++i) bits |= bits_of_bytes(marks.data() + 8 * i) << (8 * i);
+    for (std::size_t i = 0; i < 8; ++i) bits |= bits_of_bytes(marks.data() + 8 * i) << (8 * i);
     if (bits == 0) continue;
     std::uint64_t* word = words + begin / 4;
     // Point = voxel + 1: the last bit is the first one of the word after these sixteen.

@@ -105,7 +105,7 @@ class Samples {
 
  private:
   [[nodiscard]] bool at(const Index3& index) const {
-    return inside_[static_cast<std::size_t>((index[2] * size_[1] + index[1]) * size_[0] + index[0])];
+    return inside_[(index[2] * size_[1] + index[1]) * size_[0] + index[0]];
   }
   template <typename Visit>
   void for_each(const Visit& visit) const {

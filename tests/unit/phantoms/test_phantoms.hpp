@@ -27,8 +27,10 @@ struct NamedPhantom {
   }
 };
 
-/// What GoogleTest prints of it.
-inline void PrintTo(const NamedPhantom& named, std::ostream* out) { *out << named.name; }
+/// What GoogleTest prints of it, by a name that it looks for.
+inline void PrintTo(const NamedPhantom& named, std::ostream* out) {  // NOLINT(readability-identifier-naming)
+  *out << named.name;
+}
 
 /// Every phantom of the catalogue: as it is, or with sizes that make it quick to measure; and a few more.
 inline std::vector<NamedPhantom> phantoms_under_test() {

@@ -45,7 +45,7 @@ inline CtVolume ball(const Grid& grid, double radius_mm, const Materials& materi
         if (std::abs(distance_mm) <= reach_mm) {
           fraction = 0.0;
           for (int part = 0; part < parts * parts * parts; ++part) {
-            const Vector3 offset(part % parts, part / parts % parts, part / parts / parts);
+            const Vector3 offset(part % parts, part / parts % parts, part / parts / parts % parts);
             const Vector3 index =
                 Vector3(i, j, k) + (offset + Vector3::Constant(0.5)) / parts - Vector3::Constant(0.5);
             const Point3 center = grid.to_world(index);

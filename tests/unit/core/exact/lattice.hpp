@@ -22,7 +22,7 @@ namespace meshassay::exact {
 
 using Corner = std::array<int, 3>;  ///< Lattice points, ascending.
 
-inline Point3 lattice_point(int n) { return {double(n % 3), double(n / 3 % 3), double(n / 9)}; }
+inline Point3 lattice_point(int n) { return {double(n % 3), double(n / 3 % 3), double(n / 9 % 3)}; }
 
 /// How each of the 48 symmetries moves the 27 points.
 inline std::vector<std::array<int, 27>> symmetries() {

@@ -26,6 +26,19 @@ struct Artifact {
   friend bool operator==(const Artifact&, const Artifact&) = default;
 };
 
+/// A run of the system beside the case's own, on what one of its steps should have been given.
+struct DerivedRunResult {
+  std::string plan, name;  ///< "budget", "segmentation"
+  std::string task;        ///< What the system was asked for; several, joined by "or", where it takes none.
+  Parameters scan_parameters;  ///< Of the scan that it was given or whose grid counts; empty for no run.
+  CaseStatus status = CaseStatus::ok;
+  std::string status_detail;
+  std::vector<std::string> stages;
+  std::optional<SystemRecord> record;
+  std::vector<Artifact> artifacts;
+  friend bool operator==(const DerivedRunResult&, const DerivedRunResult&) = default;
+};
+
 struct CaseResult {
   std::string id;
   std::string phantom;
@@ -39,7 +52,8 @@ struct CaseResult {
   std::vector<Measurement> measurements;
   std::vector<CheckResult> checks;
   std::vector<Artifact> artifacts;
-  std::map<std::string, double> timing_s;  ///< "scan", "system", "measure".
+  std::vector<DerivedRunResult> derived_runs;
+  std::map<std::string, double> timing_s;  ///< "scan", "system", "measure", "derived_runs".
   friend bool operator==(const CaseResult&, const CaseResult&) = default;
 };
 

@@ -41,4 +41,11 @@ std::variant<const TriangleMesh*, Undefined> find_surface(const Submission& subm
   return absence(submission, name == "exported" ? "surface" : "stages", name);
 }
 
+const DerivedRun* find_derived_run(const Trial& trial, std::string_view plan, std::string_view name) {
+  const auto found =
+      std::find_if(trial.derived_runs.begin(), trial.derived_runs.end(),
+                   [&](const DerivedRun& run) { return run.plan == plan && run.name == name; });
+  return found == trial.derived_runs.end() ? nullptr : &*found;
+}
+
 }  // namespace meshassay

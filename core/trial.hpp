@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -13,12 +14,24 @@
 
 namespace meshassay {
 
+/// A run of the system beside the case's own, on what one of its steps should have been given.
+struct DerivedRun {
+  std::string plan;  ///< What asks for it: "budget".
+  std::string name;  ///< Within the plan: "reconstruction".
+  std::string task;  ///< What the system was asked to do: "surface".
+  Submission submission;
+  /// The surfaces that it was given, with their distance to the exact ones; empty where its task is given
+  /// none.
+  std::vector<TargetTruth> given;
+};
+
 struct Trial {
   std::string case_id;
   Truth truth;
   std::optional<TriangleMesh> input_mesh;  ///< What the system was given, where its task takes a mesh.
   std::optional<Grid> scan_grid;  ///< Gives `in_plane`, `slice` and the slice axis. Absent for single files.
   std::vector<Submission> submissions;  ///< One a repeat; metrics of one run look at the first.
+  std::vector<DerivedRun> derived_runs;
 };
 
 /// The mask of a stage; an empty stage name asks for the final mask.
@@ -29,5 +42,8 @@ struct Trial {
 [[nodiscard]] std::variant<const TriangleMesh*, Undefined> find_surface(const Submission& submission,
                                                                         const std::string& stage,
                                                                         std::uint16_t label);
+/// Null where no such run was made.
+[[nodiscard]] const DerivedRun* find_derived_run(const Trial& trial, std::string_view plan,
+                                                 std::string_view name);
 
 }  // namespace meshassay

@@ -103,6 +103,14 @@ std::optional<ResolvedNeed> resolve(const Need& need) {
         {"no_reference", "the case has fewer than " + *count_text + " targets"},
         [count](const Trial& trial) { return static_cast<double>(trial.truth.targets.size()) >= *count; }};
   }
+  if (const auto plan = behind(need, "derived_runs:")) {
+    if (plan->empty()) return std::nullopt;
+    return ResolvedNeed{{"not_offered", "the runs that '" + *plan + "' needs were not planned"},
+                        [plan](const Trial& trial) {
+                          return std::any_of(trial.derived_runs.begin(), trial.derived_runs.end(),
+                                             [&](const DerivedRun& run) { return run.plan == *plan; });
+                        }};
+  }
   if (const auto count_text = behind(need, "repeats>=")) {
     const auto count = parse_number(*count_text);
     if (!count || *count < 1) return std::nullopt;

@@ -31,6 +31,7 @@
 #include "metrics/needs.hpp"
 #include "metrics/pose/pose.hpp"
 #include "metrics/pose/registration_stability.hpp"
+#include "metrics/runs/budget.hpp"
 #include "metrics/runs/evaluation.hpp"
 #include "metrics/runs/repeatability.hpp"
 #include "metrics/runs/system_record.hpp"
@@ -122,6 +123,7 @@ std::span<const MetricFamily> metric_registry() {
       repair_score_family(),
       // Runs against each other.
       repeatability_family(),
+      budget_family(),
       // What the system says.
       evaluation_family(),
       system_record_family(),

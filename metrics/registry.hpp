@@ -36,6 +36,7 @@ struct MetricRequest {
 ///   reference_implicit: the truth has it.   input_mesh, scan_grid: the case has it.   targets>=N.
 ///   stage:NAME: the submission offers stages.   feature:KIND: the truth has such a feature;
 ///   feature:rim|edge: one of either.   record, values: the submission offers it.   repeats>=N.
+///   derived_runs:PLAN: the harness made the runs of a plan (suites/derived_runs.hpp).
 using Need = std::string;
 
 /// Metrics that are computed together.

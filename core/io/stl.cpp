@@ -166,6 +166,15 @@ class AsciiReader {
                       .mend = "copy or export the file again"});
 }
 
+void refuse_count(const TriangleMesh& mesh, const std::filesystem::path& path) {
+  if (!mesh.triangles.empty() && mesh.triangles.size() <= std::uint32_t(-1)) return;
+  throw InvalidInput({.what = "a surface that STL cannot hold",
+                      .where = path.string(),
+                      .expected = "1 to 4294967295 triangles",
+                      .got = std::to_string(mesh.triangles.size()),
+                      .mend = "check the step that made the surface: was the segmentation empty?"});
+}
+
 [[noreturn]] void refuse_corner(const TriangleMesh& mesh, std::size_t t, const std::filesystem::path& path) {
   int i = 0;
   while (i < 2 && mesh.corner(t, i).cast<float>().allFinite()) ++i;
@@ -176,6 +185,10 @@ class AsciiReader {
        .expected = "finite numbers of at most 3.4e38 mm",
        .got = format_number(corner[0]) + ", " + format_number(corner[1]) + ", " + format_number(corner[2]),
        .mend = "check the step that made the surface"});
+}
+
+std::string in_words(const Vector3& vector) {
+  return format_number(vector[0]) + " " + format_number(vector[1]) + " " + format_number(vector[2]);
 }
 
 }  // namespace
@@ -198,12 +211,7 @@ TriangleMesh read_stl(const std::filesystem::path& path) {
 }
 
 void write_stl(const TriangleMesh& mesh, const std::filesystem::path& path) {
-  if (mesh.triangles.empty() || mesh.triangles.size() > std::uint32_t(-1))
-    throw InvalidInput({.what = "a surface that STL cannot hold",
-                        .where = path.string(),
-                        .expected = "1 to 4294967295 triangles",
-                        .got = std::to_string(mesh.triangles.size()),
-                        .mend = "check the step that made the surface: was the segmentation empty?"});
+  refuse_count(mesh, path);
   std::string bytes(prologue_bytes + triangle_bytes * mesh.triangles.size(), '\0');
   std::memcpy(bytes.data(), written_header.data(), written_header.size());
   const auto count = static_cast<std::uint32_t>(mesh.triangles.size());
@@ -221,6 +229,22 @@ void write_stl(const TriangleMesh& mesh, const std::filesystem::path& path) {
   });
   if (refused) refuse_corner(mesh, *refused, path);
   write_file(path, bytes);
+}
+
+void write_stl_text(const TriangleMesh& mesh, const std::filesystem::path& path) {
+  refuse_count(mesh, path);
+  std::string text = "solid meshassay\n";
+  for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
+    const Vector3 area_mm2 = area_vector_mm2(mesh, t);
+    const Vector3 normal = area_mm2.norm() > 0.0 ? area_mm2.normalized().eval() : Vector3::Zero().eval();
+    text += "facet normal " + in_words(normal) + "\nouter loop\n";
+    for (int i = 0; i < 3; ++i) {
+      if (!mesh.corner(t, i).cast<float>().allFinite()) refuse_corner(mesh, t, path);
+      text += "vertex " + in_words(mesh.corner(t, i)) + "\n";
+    }
+    text += "endloop\nendfacet\n";
+  }
+  write_file(path, text + "endsolid meshassay\n");
 }
 
 }  // namespace meshassay::io

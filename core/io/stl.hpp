@@ -18,5 +18,8 @@ namespace meshassay::io {
 /// \throw InvalidInput for an empty mesh
 /// or a coordinate that float32 cannot hold.
 void write_stl(const TriangleMesh& mesh, const std::filesystem::path& path);
+/// The same as text, with all digits: reads back as the same doubles. \throw InvalidInput for an empty mesh
+/// or a coordinate that is not finite.
+void write_stl_text(const TriangleMesh& mesh, const std::filesystem::path& path);
 
 }  // namespace meshassay::io

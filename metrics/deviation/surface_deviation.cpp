@@ -55,11 +55,14 @@ RefinementOptions for_extremes(std::size_t max_bisections, const SurfaceDeviatio
           .max_bisections = max_bisections};
 }
 
-void set_truth_half_width(OneWay& one_way, double half_width_mm) {
-  AreaStatistics& s = one_way.statistics;
-  for (Enclosed* value :
-       {&s.bias_mm, &s.mean_abs_mm, &s.rms_mm, &s.sd_mm, &s.percentile_mm, &one_way.greatest.distance_mm})
+void set_truth_half_width(AreaStatistics& s, double half_width_mm) {
+  for (Enclosed* value : {&s.bias_mm, &s.mean_abs_mm, &s.rms_mm, &s.sd_mm, &s.percentile_mm})
     value->truth_half_width = half_width_mm;
+}
+
+void set_truth_half_width(OneWay& one_way, double half_width_mm) {
+  set_truth_half_width(one_way.statistics, half_width_mm);
+  one_way.greatest.distance_mm.truth_half_width = half_width_mm;
 }
 
 OneWay measure_to_implicit(const TriangleMesh& surface, const ImplicitSurface& truth,
@@ -191,6 +194,24 @@ SurfaceDeviation surface_deviation(const TriangleMesh& measured_surface, const T
   result.max_truth_to_test = from_truth.greatest;
   result.hausdorff_mm = larger(from_test.greatest.distance_mm, from_truth.greatest.distance_mm);
   return result;
+}
+
+MeanDeviation mean_deviation(const TriangleMesh& measured_surface, const TargetTruth& truth,
+                             const SurfaceDeviationOptions& options) {
+  require_measurable(measured_surface, truth);
+  if (truth.implicit) {
+    const ImplicitField field(*truth.implicit);
+    auto cells = make_cells(measured_surface, field);
+    auto s = statistics_of(cells, field, options.max_bisections_implicit, options);
+    set_truth_half_width(s, truth.implicit->uncertainty_mm);
+    return {.bias_mm = s.bias_mm, .rms_mm = s.rms_mm};
+  }
+  const MeshDistance reference(*truth.surface);
+  const MeshField field(reference, resolution_mm(options));
+  auto cells = make_cells(measured_surface, field);
+  auto s = statistics_of(cells, field, options.max_bisections_mesh, options);
+  set_truth_half_width(s, truth.surface_chordal_error_mm);
+  return {.bias_mm = reference.has_inside() ? std::optional(s.bias_mm) : std::nullopt, .rms_mm = s.rms_mm};
 }
 
 const MetricFamily& surface_deviation_family() {

@@ -43,6 +43,15 @@ struct SurfaceDeviation {
                                                  const TargetTruth& truth,
                                                  const SurfaceDeviationOptions& options = {});
 
+/// What surface_deviation() says of bias and root mean square, the same numbers in a part of the time.
+struct MeanDeviation {
+  std::optional<Enclosed> bias_mm;  ///< Absent where the reference is a mesh without an inside.
+  Enclosed rms_mm;
+};
+/// \throw InvalidInput as surface_deviation().
+[[nodiscard]] MeanDeviation mean_deviation(const TriangleMesh& measured_surface, const TargetTruth& truth,
+                                           const SurfaceDeviationOptions& options = {});
+
 /// The rows `deviation.*`.
 [[nodiscard]] const MetricFamily& surface_deviation_family();
 

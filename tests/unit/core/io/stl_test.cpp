@@ -69,6 +69,23 @@ TEST(Stl, WhatIsWrittenIsReadBack) {
     for (int i = 0; i < 3; ++i) EXPECT_EQ(mesh.corner(t, i), tetrahedron().corner(t, i));
 }
 
+TEST(Stl, TextHoldsEveryDigit) {
+  const TemporaryFolder folder;
+  auto mesh = tetrahedron();
+  // No float32 is any of them, nor is a decimal fraction of fewer than 17 digits the last.
+  mesh.vertices_mm[1][0] = 1.0 / 3.0;
+  mesh.vertices_mm[2][1] = 1e-300;
+  mesh.vertices_mm[3][2] = 0.1 + 0.2;
+  write_stl_text(mesh, folder.path() / "t.stl");
+  const TriangleMesh read = read_stl(folder.path() / "t.stl");
+  ASSERT_EQ(read.triangles.size(), 4u);
+  for (std::size_t t = 0; t < 4; ++t)
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(read.corner(t, i), mesh.corner(t, i));
+  mesh.vertices_mm[1][0] = std::numeric_limits<double>::infinity();
+  EXPECT_THROW(write_stl_text(mesh, folder.path() / "t.stl"), InvalidInput);
+  EXPECT_THROW(write_stl_text({}, folder.path() / "t.stl"), InvalidInput);
+}
+
 TEST(Stl, SameMeshSameBytesOfTheSizeThatTheFormatSays) {
   const TemporaryFolder folder;
   write_stl(tetrahedron(), folder.path() / "a.stl");

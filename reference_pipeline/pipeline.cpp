@@ -17,13 +17,15 @@ namespace {
 
 using Surfaces = std::map<std::uint16_t, TriangleMesh>;
 
-void check_input(const CtVolume& ct, std::span<const Target> targets) {
-  const auto& size = ct.hu.grid.size;
-  if (std::any_of(size.begin(), size.end(), [](int n) { return n < 1; }) ||
-      ct.hu.values.size() != ct.hu.grid.voxels())
-    throw InvalidInput({.what = "the CT has no voxels, or not as many as its grid says",
-                        .expected = format_number(static_cast<double>(ct.hu.grid.voxels())) + " (at least 1)",
-                        .got = format_number(static_cast<double>(ct.hu.values.size()))});
+void check_voxels(const std::string& name, const Grid& grid, std::size_t voxels) {
+  const auto& size = grid.size;
+  if (std::any_of(size.begin(), size.end(), [](int n) { return n < 1; }) || voxels != grid.voxels())
+    throw InvalidInput({.what = "the " + name + " has no voxels, or not as many as its grid says",
+                        .expected = format_number(static_cast<double>(grid.voxels())) + " (at least 1)",
+                        .got = format_number(static_cast<double>(voxels))});
+}
+
+void check_targets(std::span<const Target> targets) {
   std::set<std::uint16_t> labels;
   for (const auto& target : targets)
     if (target.label == 0 || !labels.insert(target.label).second)
@@ -101,11 +103,11 @@ void edit(LabelMap& mask, const Settings& settings, const PipelineOptions& optio
   }
 }
 
-Surfaces extract(const SurfaceSource& source, const Settings& settings, const PipelineOptions& options,
+Surfaces extract(const SurfaceSource& source, VertexPlacement placement, const PipelineOptions& options,
                  SystemRecord& record) {
-  const bool is_grey = settings.placement == VertexPlacement::grey_values;
+  const bool is_grey = placement == VertexPlacement::grey_values;
   RecordedStep step{.step = "reconstruction",
-                    .method = text(options.parameters, "extraction"),
+                    .method = is_grey ? "flying_edges_grey" : "flying_edges_mask",
                     .parameters = {{"ambiguous_faces", std::string("inside joined")},
                                    {"border_cap_voxels", 0.5},
                                    {"vertex_placement", std::string(is_grey ? "linear in HU" : "middle")}}};
@@ -115,7 +117,7 @@ Surfaces extract(const SurfaceSource& source, const Settings& settings, const Pi
   const Findings findings{record.findings, options.targets};
   Surfaces surfaces;
   for (const auto& target : options.targets) {
-    TriangleMesh mesh = extract_surface(source, target.label, settings.placement);
+    TriangleMesh mesh = extract_surface(source, target.label, placement);
     findings.count("surface_pieces", target, find_pieces(mesh).count);
     findings.count("triangles", target, mesh.triangles.size());
     if (!mesh.triangles.empty()) surfaces[target.label] = std::move(mesh);
@@ -189,19 +191,47 @@ bool is_empty(const LabelMap& mask) {
   return std::all_of(mask.values.begin(), mask.values.end(), [](std::uint16_t value) { return value == 0; });
 }
 
+// Tells how far the steps are, whoever wants to know.
+void tell(const PipelineOptions& options, std::string_view step, double fraction) {
+  if (options.progress) options.progress(step, fraction);
+}
+
+void export_all(const Surfaces& surfaces, Surfaces written, const PipelineOptions& options,
+                PipelineResult& result) {
+  tell(options, "export", 0.9);
+  record_export(surfaces, written, options.targets, result.record);
+  result.stages.push_back({.name = "exported", .mask = {}, .surfaces = std::move(written)});
+  tell(options, "done", 1.0);
+}
+
+void edit_and_export(Surfaces surfaces, const Settings& settings, const PipelineOptions& options,
+                     PipelineResult& result) {
+  tell(options, "smoothing", 0.7);
+  surfaces = smooth(std::move(surfaces), settings, options, result.record);
+  Surfaces written = all_as_written(surfaces);
+  result.stages.push_back({.name = "smoothed", .mask = {}, .surfaces = written});
+  export_all(surfaces, std::move(written), options, result);
+}
+
+void reconstruct_and_later(const SurfaceSource& source, VertexPlacement placement, const Settings& settings,
+                           const PipelineOptions& options, PipelineResult& result) {
+  tell(options, "reconstruction", 0.4);
+  Surfaces surfaces = extract(source, placement, options, result.record);
+  result.stages.push_back({.name = "extracted", .mask = {}, .surfaces = all_as_written(surfaces)});
+  edit_and_export(std::move(surfaces), settings, options, result);
+}
+
 }  // namespace
 
 PipelineResult run_pipeline(const CtVolume& ct, const PipelineOptions& options) {
-  check_input(ct, options.targets);
+  check_voxels("CT", ct.hu.grid, ct.hu.values.size());
+  check_targets(options.targets);
   const Settings settings = read_settings(options.parameters);
-  const auto tell = [&](std::string_view step, double fraction) {
-    if (options.progress) options.progress(step, fraction);
-  };
-  SystemRecord record;
-  record.warnings = ct.warnings;
   PipelineResult result;
+  SystemRecord& record = result.record;
+  record.warnings = ct.warnings;
 
-  tell("segmentation", 0.0);
+  tell(options, "segmentation", 0.0);
   Segmentation segmentation = segment(ct.hu, options.targets, settings);
   record.steps.push_back(segmentation.step);
   if (!segmentation.refusal.empty())
@@ -210,7 +240,7 @@ PipelineResult run_pipeline(const CtVolume& ct, const PipelineOptions& options) 
   if (is_empty(segmentation.mask))
     return refused(std::move(record), "nothing found: no voxel reaches a threshold");
 
-  tell("mask editing", 0.2);
+  tell(options, "mask editing", 0.2);
   SurfaceSource source{.mask = segmentation.mask, .hu = ct.hu, .thresholds_hu = {}};
   for (const auto& [label, threshold_hu] : segmentation.thresholds)
     source.thresholds_hu[label] = threshold_hu;
@@ -221,20 +251,30 @@ PipelineResult run_pipeline(const CtVolume& ct, const PipelineOptions& options) 
   if (settings.editing.islands != Islands::keep || settings.editing.cavities != Cavities::keep)
     result.stages.push_back({.name = "mask_edited", .mask = shared(segmentation.mask)});
 
-  tell("reconstruction", 0.4);
-  Surfaces surfaces = extract(source, settings, options, record);
-  result.stages.push_back({.name = "extracted", .mask = {}, .surfaces = all_as_written(surfaces)});
+  reconstruct_and_later(source, settings.placement, settings, options, result);
+  return result;
+}
 
-  tell("smoothing", 0.7);
-  surfaces = smooth(std::move(surfaces), settings, options, record);
-  Surfaces exported = all_as_written(surfaces);
-  result.stages.push_back({.name = "smoothed", .mask = {}, .surfaces = exported});
+PipelineResult run_from_mask(const LabelMap& mask, const PipelineOptions& options) {
+  check_voxels("mask", mask.grid, mask.values.size());
+  check_targets(options.targets);
+  if (is_empty(mask)) return refused({}, "nothing to model: the mask is empty");
+  const Image<float> no_hu;
+  PipelineResult result;
+  reconstruct_and_later({.mask = mask, .hu = no_hu, .thresholds_hu = {}}, VertexPlacement::middle,
+                        read_settings(options.parameters), options, result);
+  return result;
+}
 
-  tell("export", 0.9);
-  record_export(surfaces, exported, options.targets, record);
-  result.stages.push_back({.name = "exported", .mask = {}, .surfaces = std::move(exported)});
-  result.record = std::move(record);
-  tell("done", 1.0);
+PipelineResult run_from_surfaces(std::map<std::uint16_t, TriangleMesh> surfaces, FromSurface first_step,
+                                 const PipelineOptions& options) {
+  check_targets(options.targets);
+  const Settings settings = read_settings(options.parameters);
+  PipelineResult result;
+  if (first_step == FromSurface::editing)
+    edit_and_export(std::move(surfaces), settings, options, result);
+  else
+    export_all(surfaces, all_as_written(surfaces), options, result);
   return result;
 }
 

@@ -44,6 +44,14 @@ struct PipelineOptions {
 /// A CT in which nothing can be found ends with record.status "refused" and a reason, not with an exception.
 [[nodiscard]] PipelineResult run_pipeline(const CtVolume& ct, const PipelineOptions& options);
 
+/// From a mask on: reconstruction, smoothing, export. A mask has no grey values: vertices lie midway between
+/// voxels, whatever `extraction` says. \throw InvalidInput for targets that are not usable.
+[[nodiscard]] PipelineResult run_from_mask(const LabelMap& mask, const PipelineOptions& options);
+/// From surfaces on, by label: smoothing and export, or export alone.
+enum class FromSurface { editing, exporting };
+[[nodiscard]] PipelineResult run_from_surfaces(std::map<std::uint16_t, TriangleMesh> surfaces,
+                                               FromSurface first_step, const PipelineOptions& options);
+
 /// Where the files go. Empty paths are not written.
 struct OutputPaths {
   std::filesystem::path mask, record;

@@ -68,6 +68,7 @@ std::optional<Grid> check_masks(const SuiteCase& suite_case, const std::string& 
 
 constexpr std::array objects = {CaseObject{Given::scan, true, parameters_of_scanned, check_scanned},
                                 CaseObject{Given::mask, true, parameters_of_scanned, check_scanned},
+                                CaseObject{Given::surface, true, parameters_of_scanned, check_scanned},
                                 CaseObject{Given::mesh, false, parameters_of_mesh, check_mesh},
                                 CaseObject{Given::masks, false, parameters_of_masks, check_masks}};
 

@@ -13,10 +13,11 @@ namespace meshassay::suites {
 
 /// What the phantom of a case is made into for the system.
 enum class Given {
-  scan,   ///< A CT of a phantom with a scan.
-  mask,   ///< The true mask of such a phantom, on the grid of its scan.
-  mesh,   ///< A mesh phantom, as it is.
-  masks,  ///< The two masks of a pair.
+  scan,     ///< A CT of a phantom with a scan.
+  mask,     ///< The true mask of such a phantom, on the grid of its scan.
+  surface,  ///< The true surface of such a phantom, in triangles with edges of at most a voxel.
+  mesh,     ///< A mesh phantom, as it is.
+  masks,    ///< The two masks of a pair.
 };
 
 /// One row of the table of tasks.

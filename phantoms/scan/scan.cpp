@@ -208,6 +208,19 @@ std::span<const ParameterDefinition> scan_parameters() {
   return definitions;
 }
 
+Parameters ideal_scan(const Parameters& resolved) {
+  // What says where voxels lie, what is written beside them, and how near to exact they are computed.
+  constexpr std::array<const char*, 8> kept = {
+      "spacing_mm", "rotation_deg", "left_handed",      "phase",
+      "margin_mm",  "kvp",          "patient_position", "partial_volume_tolerance"};
+  Parameters ideal;
+  for (const auto& definition : scan_parameters()) {
+    const bool is_kept = std::find(kept.begin(), kept.end(), definition.name) != kept.end();
+    ideal[definition.name] = is_kept ? resolved.at(definition.name) : definition.default_value;
+  }
+  return ideal;
+}
+
 Grid scan_grid(const Phantom& phantom, const Parameters& resolved) {
   Grid grid;
   grid.spacing_mm = vector3(resolved, "spacing_mm");

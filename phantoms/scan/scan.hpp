@@ -19,6 +19,11 @@ namespace meshassay::phantoms {
 /// other.
 [[nodiscard]] Grid scan_grid(const Phantom& phantom, const Parameters& resolved);
 
+/// What a scanner that adds nothing would be asked for: the same grid, apart from its extent, and the same
+/// labels; every voxel the mean over its box, without blur, noise, clipping or padding, stored in steps of 1
+/// HU. \param resolved  against scan_parameters().
+[[nodiscard]] Parameters ideal_scan(const Parameters& resolved);
+
 struct ScanOptions {
   Parameters parameters;  ///< Resolved against scan_parameters().
   std::uint64_t seed =

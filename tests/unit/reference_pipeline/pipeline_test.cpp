@@ -235,5 +235,41 @@ TEST(MethodCatalogue, ListsTheChoicesOfEachParameterAndNoOthers) {
   }
 }
 
+PipelineOptions options(const Parameters& given) {
+  return {.targets = {Target{}}, .parameters = settings(given), .progress = {}};
+}
+
+TEST(Pipeline, GoesOnFromAnyStepAsTheWholeWouldHave) {
+  const Parameters given = {{"extraction", std::string("flying_edges_mask")},
+                            {"smoothing", std::string("moderate")}};
+  const auto whole = run(small_ball(), given);
+  const auto from_mask = run_from_mask(*stage(whole, "segmented").mask, options(given));
+  EXPECT_THAT(stage_names_of(from_mask), ElementsAre("extracted", "smoothed", "exported"));
+  for (const auto* name : {"extracted", "smoothed", "exported"}) {
+    EXPECT_EQ(stage(from_mask, name).surfaces.at(1).vertices_mm,
+              stage(whole, name).surfaces.at(1).vertices_mm);
+    EXPECT_EQ(stage(from_mask, name).surfaces.at(1).triangles, stage(whole, name).surfaces.at(1).triangles);
+  }
+  // Middles of voxel edges are exact as float32, so that the stage is the surface that was smoothed.
+  const auto edited =
+      run_from_surfaces(stage(whole, "extracted").surfaces, FromSurface::editing, options(given));
+  EXPECT_THAT(stage_names_of(edited), ElementsAre("smoothed", "exported"));
+  EXPECT_EQ(stage(edited, "exported").surfaces.at(1).vertices_mm,
+            stage(whole, "exported").surfaces.at(1).vertices_mm);
+  const auto exported =
+      run_from_surfaces(stage(whole, "extracted").surfaces, FromSurface::exporting, options(given));
+  EXPECT_THAT(stage_names_of(exported), ElementsAre("exported"));
+  EXPECT_EQ(stage(exported, "exported").surfaces.at(1).vertices_mm,
+            stage(whole, "extracted").surfaces.at(1).vertices_mm);
+}
+
+TEST(Pipeline, TakesAMaskWithoutGreyValuesBySomethingElseThanThem) {
+  const auto whole = run(small_ball(), {});  // Vertices by grey values.
+  const auto from_mask = run_from_mask(*stage(whole, "segmented").mask, options({}));
+  EXPECT_EQ(from_mask.record.steps.front().method, "flying_edges_mask");
+  const LabelMap empty(stage(whole, "segmented").mask->grid);
+  EXPECT_EQ(run_from_mask(empty, options({})).record.status, "refused");
+}
+
 }  // namespace
 }  // namespace meshassay::reference_pipeline

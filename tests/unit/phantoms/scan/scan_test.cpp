@@ -389,5 +389,35 @@ TEST(Scan, ReportsItsProgressUpToTheEnd) {
   }
 }
 
+TEST(IdealScan, IsThePartialVolumeOnTheSameGridWhateverTheScannerAdds) {
+  const auto sphere = phantom_of("sphere", {{"radius_mm", 4.0}});
+  const Parameters placed = {{"spacing_mm", List{0.8, 0.8, 1.5}},
+                             {"rotation_deg", List{10.0, 20.0, 0.0}},
+                             {"left_handed", true},
+                             {"phase", List{0.1, 0.2, 0.3}},
+                             {"margin_mm", 2.0}};
+  Parameters degraded = placed;
+  degraded.insert({{"kernel", std::string("sharp")},
+                   {"slice_thickness_mm", 3.0},
+                   {"slice_profile", std::string("gaussian")},
+                   {"noise_hu", 50.0},
+                   {"noise_spectrum", std::string("ramp")},
+                   {"clip_hu", List{-500.0, 500.0}},
+                   {"padding", std::string("circle")},
+                   {"rescale_slope", 7.0},
+                   {"defect", std::string("missing_slice")}});
+  const auto ideal = ideal_scan(resolved(degraded));
+  EXPECT_EQ(ideal, resolved(placed));
+  // The grids differ in extent alone: blur and the circle take more room.
+  const Grid small = scan_grid(sphere, ideal), large = scan_grid(sphere, resolved(degraded));
+  EXPECT_EQ(small.spacing_mm, large.spacing_mm);
+  EXPECT_EQ(small.direction, large.direction);
+  const Vector3 apart = small.direction.transpose() * (large.origin_mm - small.origin_mm);
+  for (int axis = 0; axis < 3; ++axis) {
+    const double voxels = apart[axis] / small.spacing_mm[axis];
+    EXPECT_NEAR(voxels, std::round(voxels), 1e-9) << axis;
+  }
+}
+
 }  // namespace
 }  // namespace meshassay::phantoms

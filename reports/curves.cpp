@@ -7,7 +7,7 @@
 #include <cmath>
 #include <iterator>
 
-#include "core/text.hpp"
+#include "reports/ticks.hpp"
 #include "reports/utf8.hpp"
 
 namespace meshassay::reports {
@@ -15,14 +15,6 @@ namespace {
 
 constexpr double panel_width_px = 300.0, panel_height_px = 220.0;
 constexpr double left_px = 58.0, top_px = 30.0, bottom_px = 46.0, gap_px = 20.0;
-
-/// A step of 1, 2 or 5 times a power of ten that cuts the range into about five.
-double tick_step(double range) {
-  const double power = std::pow(10.0, std::floor(std::log10(range / 5.0)));
-  for (const double factor : {1.0, 2.0, 5.0})
-    if (range / (factor * power) <= 6.0) return factor * power;
-  return 10.0 * power;
-}
 
 struct Interval {
   double low = 0.0, high = 1.0;
@@ -58,19 +50,16 @@ std::string panel_svg(const CurvesPanel& panel, double x0) {
                  "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" fill=\"none\" "
                  "stroke=\"#888\"/>\n",
                  x0 + left_px, top_px, panel_width_px, panel_height_px);
-  const double x_step = tick_step(x.high - x.low);
-  for (double n = std::ceil(x.low / x_step - 1e-9); n * x_step <= x.high * (1.0 + 1e-9); n += 1.0)
+  for (const auto& [value, text] : ticks_between(x.low, x.high))
     fmt::format_to(out,
                    "<path d=\"M{0:.1f} {1:.1f}v4\" stroke=\"#888\"/><text x=\"{0:.1f}\" y=\"{2:.1f}\" "
                    "text-anchor=\"middle\">{3}</text>\n",
-                   x_px(n * x_step), bottom, bottom + 17.0, format_rounded(n * x_step + 0.0, 3));
-  const double y_step = tick_step(y.high - y.low);
-  for (double n = std::ceil(y.low / y_step - 1e-9); n * y_step <= y.high * (1.0 + 1e-9); n += 1.0)
+                   x_px(value), bottom, bottom + 17.0, text);
+  for (const auto& [value, text] : ticks_between(y.low, y.high))
     fmt::format_to(out,
                    "<path d=\"M{0:.1f} {1:.1f}h-4\" stroke=\"#888\"/><text x=\"{2:.1f}\" y=\"{3:.1f}\" "
                    "text-anchor=\"end\">{4}</text>\n",
-                   x0 + left_px, y_px(n * y_step), x0 + left_px - 7.0, y_px(n * y_step) + 4.0,
-                   format_rounded(n * y_step + 0.0, 3));
+                   x0 + left_px, y_px(value), x0 + left_px - 7.0, y_px(value) + 4.0, text);
   fmt::format_to(out, "<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>\n",
                  x0 + left_px + 0.5 * panel_width_px, bottom + 36.0, escape_xml(panel.x_name));
   fmt::format_to(

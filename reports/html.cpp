@@ -188,6 +188,20 @@ TemplateList artifact_list(std::span<const Artifact> artifacts) {
   return list;
 }
 
+TemplateList derived_run_list(std::span<const DerivedRunResult> runs) {
+  TemplateList list;
+  for (const auto& run : runs) {
+    TemplateData& data = list.emplace_back();
+    put(data, "derived_name", run.plan + ": " + run.name);
+    put(data, "derived_task", run.task);
+    put(data, "derived_status", to_string(run.status));
+    put(data, "derived_detail", run.status_detail);
+    put(data, "derived_stages", join(run.stages, " → "));
+    put_list(data, "derived_artifacts", artifact_list(run.artifacts));
+  }
+  return list;
+}
+
 /// A row of "what failed" for a case that no check speaks for.
 TemplateData ended_badly_data(const CaseResult& result, std::size_t case_index) {
   TemplateData data;
@@ -254,6 +268,8 @@ TemplateData case_data(const CaseResult& result, std::size_t case_index, Templat
   put_record(data, result.record);
   put(data, "artifact_count", std::to_string(result.artifacts.size()));
   put_list(data, "artifacts", artifact_list(result.artifacts));
+  put(data, "derived_run_count", std::to_string(result.derived_runs.size()));
+  put_list(data, "derived_runs", derived_run_list(result.derived_runs));
   put_list(data, "case_timing", timing_rows(result.timing_s));
   return data;
 }

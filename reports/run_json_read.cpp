@@ -217,6 +217,37 @@ std::map<std::string, std::string> text_map_from(const Place& place) {
   return place.object([](const Place& text) { return text.text(); });
 }
 
+CaseStatus case_status_from(const Place& place) {
+  return place.word({CaseStatus::ok, CaseStatus::refused, CaseStatus::unsupported, CaseStatus::crashed,
+                     CaseStatus::timed_out, CaseStatus::bad_output});
+}
+
+std::optional<SystemRecord> optional_record_from(const Place& place) {
+  if (place.is_null()) return std::nullopt;
+  return system_record_from(place);
+}
+
+std::vector<Artifact> artifacts_from(const Place& place) {
+  return place.array([](const Place& artifact) {
+    return Artifact{.role = artifact["role"].text(),
+                    .path = artifact["path"].text(),
+                    .sha256 = artifact["sha256"].text(),
+                    .bytes = artifact["bytes"].natural()};
+  });
+}
+
+DerivedRunResult derived_run_from(const Place& place) {
+  return {.plan = place["plan"].text(),
+          .name = place["name"].text(),
+          .task = place["task"].text(),
+          .scan_parameters = place["scan"].parameters(),
+          .status = case_status_from(place["status"]),
+          .status_detail = place["status_detail"].text(),
+          .stages = place["stages"].texts(),
+          .record = optional_record_from(place["record"]),
+          .artifacts = artifacts_from(place["artifacts"])};
+}
+
 CaseResult case_from(const Place& place) {
   CaseResult result;
   result.id = place["id"].text();
@@ -224,19 +255,15 @@ CaseResult case_from(const Place& place) {
   result.phantom_parameters = place["phantom"]["parameters"].parameters();
   result.scan_parameters = place["scan"].parameters();
   result.expect = place["expect"].text();
-  result.status = place["status"].word({CaseStatus::ok, CaseStatus::refused, CaseStatus::unsupported,
-                                        CaseStatus::crashed, CaseStatus::timed_out, CaseStatus::bad_output});
+  result.status = case_status_from(place["status"]);
   result.status_detail = place["status_detail"].text();
   result.stages = place["stages"].texts();
-  if (!place["record"].is_null()) result.record = system_record_from(place["record"]);
+  result.record = optional_record_from(place["record"]);
   result.measurements = place["measurements"].array(measurement_from);
   result.checks = place["checks"].array(check_from);
-  result.artifacts = place["artifacts"].array([](const Place& artifact) {
-    return Artifact{.role = artifact["role"].text(),
-                    .path = artifact["path"].text(),
-                    .sha256 = artifact["sha256"].text(),
-                    .bytes = artifact["bytes"].natural()};
-  });
+  result.artifacts = artifacts_from(place["artifacts"]);
+  // Records from before there were any have no such key.
+  if (place.has("derived_runs")) result.derived_runs = place["derived_runs"].array(derived_run_from);
   result.timing_s = timing_from(place["timing"]);
   return result;
 }

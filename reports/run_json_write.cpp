@@ -120,6 +120,28 @@ Json measurements_array(std::span<const Measurement> measurements) {
   return result;
 }
 
+Json artifacts_json(const std::vector<Artifact>& artifacts) {
+  Json result = Json::array();
+  for (const auto& artifact : artifacts)
+    result.push_back({{"role", artifact.role},
+                      {"path", artifact.path},
+                      {"sha256", artifact.sha256},
+                      {"bytes", artifact.bytes}});
+  return result;
+}
+
+Json derived_run_json(const DerivedRunResult& run) {
+  return {{"plan", run.plan},
+          {"name", run.name},
+          {"task", run.task},
+          {"scan", parameters_json(run.scan_parameters)},
+          {"status", to_string(run.status)},
+          {"status_detail", run.status_detail},
+          {"stages", run.stages},
+          {"record", run.record ? system_record_json(*run.record) : Json()},
+          {"artifacts", artifacts_json(run.artifacts)}};
+}
+
 Json case_json(const CaseResult& result) {
   Json json;
   json["id"] = result.id;
@@ -133,12 +155,9 @@ Json case_json(const CaseResult& result) {
   json["measurements"] = measurements_array(result.measurements);
   json["checks"] = Json::array();
   for (const auto& check : result.checks) json["checks"].push_back(check_json(check));
-  json["artifacts"] = Json::array();
-  for (const auto& artifact : result.artifacts)
-    json["artifacts"].push_back({{"role", artifact.role},
-                                 {"path", artifact.path},
-                                 {"sha256", artifact.sha256},
-                                 {"bytes", artifact.bytes}});
+  json["artifacts"] = artifacts_json(result.artifacts);
+  json["derived_runs"] = Json::array();
+  for (const auto& run : result.derived_runs) json["derived_runs"].push_back(derived_run_json(run));
   json["timing"] = timing_json(result.timing_s);
   return json;
 }

@@ -15,6 +15,7 @@
 #include "suites/case_object.hpp"
 #include "suites/check_reader.hpp"
 #include "suites/decision.hpp"
+#include "suites/derived_runs.hpp"
 #include "suites/task_kind.hpp"
 #include "suites/toml_reader.hpp"
 
@@ -25,9 +26,9 @@ using Strings = std::vector<std::string>;
 
 constexpr std::size_t most_cases = 10000;
 constexpr int most_repeats = 1000;
-const Strings suite_keys = {"id",     "version", "intended_use", "seed", "now",
-                            "repeat", "systems", "case",         "check"};
-const Strings case_keys = {"phantom", "scan", "task", "expect", "check"};
+const Strings suite_keys = {"id",     "version",      "intended_use", "seed", "now",
+                            "repeat", "derived_runs", "systems",      "case", "check"};
+const Strings case_keys = {"phantom", "scan", "task", "expect", "derived_runs", "check"};
 const Strings expectations = {"done", "refused", "warned"};
 
 /// One parameter as a file gives it: the values that it takes in turn.
@@ -206,10 +207,25 @@ std::string nearest_phantom_or(const std::string& phantom, const std::string& ot
   return nearest.empty() ? otherwise : "did you mean '" + nearest + "'?";
 }
 
+/// The plans of derived runs that a table names; none where it says nothing of them.
+std::set<std::string> read_derived_runs(const TomlNode& table) {
+  const auto* entry = find_entry(table, "derived_runs");
+  if (entry == nullptr) return {};
+  const auto names = texts_of(*entry);
+  const auto& known = derived_run_plan_names();
+  for (const auto& name : names)
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      refuse_unknown(entry->node, "plan of derived runs", name, known);
+  return {names.begin(), names.end()};
+}
+
 class CaseReader {
  public:
   CaseReader(const TomlNode& root, std::span<const Requirement> requirements)
-      : requirements_(requirements), general_checks_(read_general_checks(root, requirements)) {}
+      : requirements_(requirements),
+        root_(root),
+        general_checks_(read_general_checks(root, requirements)),
+        derived_runs_of_all_(read_derived_runs(root)) {}
 
   void read(const TomlNode& table) {
     const auto& phantom_entry = require_entry(table, "phantom", "\"sphere\"");
@@ -220,6 +236,7 @@ class CaseReader {
     if (const auto* expect = find_entry(table, "expect")) pattern.expect = choice_of(*expect, expectations);
     if (const auto* checks = find_entry(table, "check"))
       for (const auto& check : tables_of(*checks)) pattern.checks.push_back(read_check(check, requirements_));
+    read_derived_runs_of_case(table, pattern);
 
     const auto phantom_sweeps = sweeps_of(table, phantom_parameters, case_keys);
     const auto scans = scans_of(table);
@@ -241,10 +258,26 @@ class CaseReader {
                "cases \"" + general.case_glob + "\"" +
                    (general.phantom.empty() ? "" : ", phantom \"" + general.phantom + "\""),
                nearest_phantom_or(general.phantom, "correct them, or remove the check"));
+    if (!derived_runs_of_all_.empty() && !derived_runs_used_)
+      refuse(find_entry(root_, "derived_runs")->node,
+             "'derived_runs' of a suite in which no case makes a model",
+             "a case with task = \"model\" and expect = \"done\"", "none", "remove the key");
     return std::move(cases_);
   }
 
  private:
+  /// Those of the suite are for the cases that can have them; a case that names its own must be able to.
+  void read_derived_runs_of_case(const TomlNode& table, SuiteCase& pattern) {
+    pattern.derived_runs = read_derived_runs(table);
+    if (can_have_derived_runs(pattern))
+      pattern.derived_runs.insert(derived_runs_of_all_.begin(), derived_runs_of_all_.end());
+    else if (!pattern.derived_runs.empty())
+      refuse(find_entry(table, "derived_runs")->node, "'derived_runs' of a case that makes no model",
+             "task = \"model\" and expect = \"done\"",
+             "task \"" + pattern.task + "\", expect \"" + pattern.expect + "\"", "remove the key");
+    derived_runs_used_ = derived_runs_used_ || !pattern.derived_runs.empty();
+  }
+
   void add(const TomlNode& table, const SuiteCase& pattern, const std::vector<Combination>& combinations) {
     for (const auto& combination : combinations) {
       SuiteCase suite_case = pattern;
@@ -283,7 +316,10 @@ class CaseReader {
   }
 
   std::span<const Requirement> requirements_;
+  const TomlNode& root_;
   std::vector<GeneralCheck> general_checks_;
+  std::set<std::string> derived_runs_of_all_;
+  bool derived_runs_used_ = false;
   std::map<std::string, std::string> places_;
   std::vector<SuiteCase> cases_;
 };

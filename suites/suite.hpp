@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -37,7 +38,8 @@ struct SuiteCase {
   Parameters phantom_parameters;  ///< As given, checked; defaults not filled in.
   Parameters scan_parameters;
   std::string task = "model";
-  std::string expect = "done";  ///< done | refused | warned
+  std::string expect = "done";         ///< done | refused | warned
+  std::set<std::string> derived_runs;  ///< Plans of runs beside the case's own (suites/derived_runs.hpp).
   std::vector<CheckDefinition> checks;
 };
 

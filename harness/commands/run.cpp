@@ -100,6 +100,7 @@ int run(const Arguments& arguments) {
   const auto systems = read_systems(arguments, suites);
   const fs::path out_dir = arguments.get("out");
   const int threads = threads_in_use();
+  const auto derived_runs = arguments.all("derived-runs");
 
   std::vector<RunOptions> runs;
   for (const auto& system : systems)
@@ -110,6 +111,7 @@ int run(const Arguments& arguments) {
                     .jobs = arguments.whole_number("jobs", 1).value_or(threads),
                     .threads = threads,
                     .repeat = arguments.whole_number("repeat", 1),
+                    .derived_runs = {derived_runs.begin(), derived_runs.end()},
                     .resume = arguments.has("resume"),
                     .waivers = arguments.find("waivers") ? suites::read_waivers(*arguments.find("waivers"))
                                                          : std::vector<AppliedWaiver>{},
@@ -133,37 +135,41 @@ const CommandDefinition& run_command() {
                        .help = "suite file; found as given, under $MESHASSAY_DATA, or among those installed",
                        .at_least = 0,
                        .at_most = 1000}},
-      .options = {{.name = "out",
-                   .letter = 'o',
-                   .argument = "DIR",
-                   .help = "new folder for record, reports and files",
-                   .required = true},
-                  {.name = "system",
-                   .argument = "FILE",
-                   .help = "system file; several are graded side by side (default: the suite's, else the "
-                           "reference pipeline)",
-                   .repeated = true},
-                  {.name = "filter",
-                   .argument = "GLOB",
-                   .help = "only cases whose id matches",
-                   .default_value = "*"},
-                  {.name = "jobs",
-                   .letter = 'j',
-                   .argument = "N",
-                   .help = "cases at once (default: as many as threads)"},
-                  {.name = "repeat",
-                   .argument = "N",
-                   .help =
-                       "run the system N times on each case; the worst run is judged, and repeatability.* "
-                       "says how the runs differ (default: the suite's, else 1)"},
-                  {.name = "resume", .help = "go on with a run that was stopped"},
-                  {.name = "waivers", .argument = "FILE", .help = "failures that are expected"},
-                  {.name = "operator", .argument = "NAME", .help = "who runs it, for the record"},
-                  {.name = "smoke",
-                   .help =
-                       "one tiny case instead of a suite: are the adapter's paths, frame and units right?"},
-                  {.name = "json",
-                   .help = "print the run record on standard output (of several systems: a list of them)"}},
+      .options =
+          {{.name = "out",
+            .letter = 'o',
+            .argument = "DIR",
+            .help = "new folder for record, reports and files",
+            .required = true},
+           {.name = "system",
+            .argument = "FILE",
+            .help = "system file; several are graded side by side (default: the suite's, else the "
+                    "reference pipeline)",
+            .repeated = true},
+           {.name = "filter",
+            .argument = "GLOB",
+            .help = "only cases whose id matches",
+            .default_value = "*"},
+           {.name = "jobs",
+            .letter = 'j',
+            .argument = "N",
+            .help = "cases at once (default: as many as threads)"},
+           {.name = "repeat",
+            .argument = "N",
+            .help = "run the system N times on each case; the worst run is judged, and repeatability.* "
+                    "says how the runs differ (default: the suite's, else 1)"},
+           {.name = "derived-runs",
+            .argument = "PLAN",
+            .help = "run the system also on what its single steps should have been given; 'budget': what "
+                    "each step adds to the error, as budget.* (default: as the suite says)",
+            .repeated = true},
+           {.name = "resume", .help = "go on with a run that was stopped"},
+           {.name = "waivers", .argument = "FILE", .help = "failures that are expected"},
+           {.name = "operator", .argument = "NAME", .help = "who runs it, for the record"},
+           {.name = "smoke",
+            .help = "one tiny case instead of a suite: are the adapter's paths, frame and units right?"},
+           {.name = "json",
+            .help = "print the run record on standard output (of several systems: a list of them)"}},
       .notes =
           "Status 0 only where at least one check was decided and none failed, was inconclusive, or ended in "
           "an error.\n"

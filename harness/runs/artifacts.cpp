@@ -66,7 +66,7 @@ std::vector<Artifact> collect_artifacts(const Task& task, const fs::path& case_d
   for (const auto& [label, path] : task.outputs.surfaces) add(fmt::format("surface:{}", label), path);
   for (const auto& [stage, path] : task.outputs.stages) add("stage:" + stage, path);
   add("record", task.outputs.record);
-  add("picture", case_dir / picture_file);
+  for (const auto* picture : {picture_file, budget_picture_file}) add("picture", case_dir / picture);
   for (const char* folder : {"truth", "logs"})
     for (const auto& file : sorted_files(case_dir / folder, run_dir)) add(folder, file);
   return artifacts;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/ct_volume.hpp"
+#include "core/fine_mesh.hpp"
 #include "core/image.hpp"
 #include "core/io/dicom_defects.hpp"
 #include "core/io/dicom_series.hpp"
@@ -45,72 +46,96 @@ std::uint64_t seed_of(const CaseRequest& request) {
   return std::stoull(digest.substr(0, 16), nullptr, 16);
 }
 
-// A phantom and its scan.
-struct Scanned {
+phantoms::Phantom phantom_of(const CaseRequest& request, const phantoms::TruthOptions& options = {}) {
+  const std::string where = place_of(request);
+  return phantoms::make_phantom(phantoms::find_phantom(request.suite_case->phantom, where),
+                                request.suite_case->phantom_parameters, where, options);
+}
+
+// A phantom, and how it is scanned.
+struct Scannable {
   phantoms::Phantom phantom;
   phantoms::ScanOptions options;
-  CtVolume ct;
-  phantoms::ScanQuality quality;
+  Grid grid;
 };
 
-Scanned scanned(const CaseRequest& request) {
-  const std::string where = place_of(request);
-  const auto& suite_case = *request.suite_case;
-  Scanned made{.phantom = phantoms::make_phantom(phantoms::find_phantom(suite_case.phantom, where),
-                                                 suite_case.phantom_parameters, where),
-               .options = {.parameters = resolve_parameters(phantoms::scan_parameters(),
-                                                            suite_case.scan_parameters, where),
-                           .seed = seed_of(request)},
-               .ct = {},
-               .quality = {}};
-  made.ct = phantoms::scan(made.phantom, made.options);
-  made.quality = phantoms::measure_scan(made.phantom, made.ct, made.options);
-  phantoms::require_as_declared(made.quality);
+Scannable scannable(const CaseRequest& request) {
+  Scannable made{
+      .phantom = phantom_of(request),
+      .options = {.parameters = resolve_parameters(phantoms::scan_parameters(),
+                                                   request.suite_case->scan_parameters, place_of(request)),
+                  .seed = seed_of(request)},
+      .grid = {}};
+  made.grid = phantoms::scan_grid(made.phantom, made.options.parameters);
   return made;
 }
 
-// What is known of a scanned phantom, without the scan itself.
-PreparedCase known_of(const CaseRequest& request, const Scanned& made) {
-  const Grid grid = made.ct.hu.grid;
+// What is known of it, without the scan itself.
+PreparedCase known_of(const CaseRequest& request, const Scannable& made,
+                      const phantoms::ScanQuality* quality) {
   PreparedCase prepared{.phantom_parameters = made.phantom.parameters,
                         .scan_parameters = made.options.parameters,
                         .task = {.targets = phantoms::targets_of(made.phantom)}};
   prepared.truth_json = truth_to_json({.phantom = &made.phantom,
                                        .scan_parameters = made.options.parameters,
                                        .seed = made.options.seed,
-                                       .grid = grid,
-                                       .quality = &made.quality});
-  prepared.make_trial = [id = request.suite_case->id, phantom = made.phantom, grid] {
+                                       .grid = made.grid,
+                                       .quality = quality});
+  prepared.make_trial = [id = request.suite_case->id, phantom = made.phantom, grid = made.grid] {
     return Trial{.case_id = id, .truth = phantoms::truth_of(phantom, grid), .scan_grid = grid};
   };
   return prepared;
 }
 
 // A defect is one of a DICOM series: such a case is DICOM to every system.
-TaskInput write_scan(const CaseRequest& request, const Scanned& made, const fs::path& input_dir) {
-  const std::string defect = text(made.options.parameters, "defect");
+TaskInput write_scan(const CaseRequest& request, const CtVolume& ct, const phantoms::ScanOptions& options,
+                     const fs::path& input_dir) {
+  const std::string defect = text(options.parameters, "defect");
   if (request.system->input_format == "nrrd" && defect == "none") {
-    io::write_ct_file(made.ct, input_dir / "ct.nrrd");
+    io::write_ct_file(ct, input_dir / "ct.nrrd");
     return {.role = "ct", .path = input_dir / "ct.nrrd", .format = "nrrd"};
   }
-  io::write_dicom_series(made.ct, input_dir / "ct", {.uid_seed = made.options.seed});
-  if (defect != "none") io::make_defective(input_dir / "ct", defect, made.options.seed);
+  io::write_dicom_series(ct, input_dir / "ct", {.uid_seed = options.seed});
+  if (defect != "none") io::make_defective(input_dir / "ct", defect, options.seed);
   return {.role = "ct", .path = input_dir / "ct", .format = "dicom"};
 }
 
 PreparedCase prepare_scan(const CaseRequest& request, const fs::path& input_dir) {
-  const auto made = scanned(request);
-  auto prepared = known_of(request, made);
-  prepared.task.inputs = {write_scan(request, made, input_dir)};
+  const auto made = scannable(request);
+  const auto ct = phantoms::scan(made.phantom, made.options);
+  const auto quality = phantoms::measure_scan(made.phantom, ct, made.options);
+  phantoms::require_as_declared(quality);
+  auto prepared = known_of(request, made, &quality);
+  prepared.task.inputs = {write_scan(request, ct, made.options, input_dir)};
   return prepared;
 }
 
 PreparedCase prepare_mask(const CaseRequest& request, const fs::path& input_dir) {
-  const auto made = scanned(request);
-  auto prepared = known_of(request, made);
-  const auto truth = phantoms::truth_of(made.phantom, made.ct.hu.grid);
+  const auto made = scannable(request);
+  auto prepared = known_of(request, made, nullptr);
+  const auto truth = phantoms::truth_of(made.phantom, made.grid);
   io::write_label_map(*truth.mask, input_dir / "mask.nrrd");
   prepared.task.inputs = {{.role = "mask", .path = input_dir / "mask.nrrd", .format = "nrrd"}};
+  return prepared;
+}
+
+// Triangles of about the size that a surface from the scan has: what smoothing does depends on it.
+constexpr double chordal_error_voxels = 0.02;
+
+PreparedCase prepare_surface(const CaseRequest& request, const fs::path& input_dir) {
+  const auto made = scannable(request);
+  auto prepared = known_of(request, made, nullptr);
+  const double voxel_mm = std::max(made.grid.spacing_mm[0], made.grid.spacing_mm[1]);
+  const auto coarse = phantom_of(request, {.chordal_error_mm = chordal_error_voxels * voxel_mm});
+  for (const auto& [truth, hu] : coarse.targets) {
+    prepared.given_surfaces.push_back({.label = truth.label,
+                                       .name = truth.name,
+                                       .surface = with_edges_up_to(truth.surface.value(), voxel_mm),
+                                       .surface_chordal_error_mm = truth.surface_chordal_error_mm});
+    const fs::path file = label_path(input_dir / "surface.stl", truth.label);
+    io::write_stl_text(*prepared.given_surfaces.back().surface, file);
+    prepared.task.inputs.push_back({.role = "mesh", .path = file, .format = "stl"});
+  }
   return prepared;
 }
 
@@ -123,7 +148,6 @@ PreparedCase prepare_mesh(const CaseRequest& request, const fs::path& input_dir)
   PreparedCase prepared{.phantom_parameters = phantom.parameters, .scan_parameters = {}, .task = {}};
   prepared.task.targets = {Target{.label = 1, .name = "mesh", .hu_range = {}}};
   prepared.task.inputs = {{.role = "mesh", .path = file, .format = "stl"}};
-  prepared.task.min_thickness_mm = metrics::RepairScoreOptions{}.min_thickness_mm;
   prepared.truth_json = mesh_truth_to_json(phantom);
   prepared.picture_texts = {.title = {}, .truth = "given", .measured = "returned"};
   // The volume is that of the solid hull: the one of the repaired mesh where no sheet or wire adds a wall.
@@ -162,7 +186,8 @@ struct Preparation {
 };
 constexpr std::array preparations = {
     Preparation{suites::Given::scan, prepare_scan}, Preparation{suites::Given::mask, prepare_mask},
-    Preparation{suites::Given::mesh, prepare_mesh}, Preparation{suites::Given::masks, prepare_masks}};
+    Preparation{suites::Given::surface, prepare_surface}, Preparation{suites::Given::mesh, prepare_mesh},
+    Preparation{suites::Given::masks, prepare_masks}};
 
 // The task asks for what its kind has, not for more.
 void ask_only_for(const std::set<std::string>& wanted, TaskOutputs& outputs) {
@@ -179,9 +204,9 @@ void ask_only_for(const std::set<std::string>& wanted, TaskOutputs& outputs) {
 
 PreparedCase prepare_case(const CaseRequest& request) {
   const auto& kind = suites::task_kind(request.suite_case->task);
-  const auto found =
-      std::find_if(preparations.begin(), preparations.end(),
-                   [&](const Preparation& preparation) { return preparation.given == kind.given; });
+  const auto given = request.given.value_or(kind.given);
+  const auto found = std::find_if(preparations.begin(), preparations.end(),
+                                  [&](const Preparation& preparation) { return preparation.given == given; });
   if (found == preparations.end())
     throw std::logic_error("no preparation of what is given to the task " + std::string(kind.name));
   const fs::path input_dir = request.case_dir / "input";
@@ -194,6 +219,9 @@ PreparedCase prepare_case(const CaseRequest& request) {
   task.out_dir = request.case_dir / "out";
   task.outputs = default_outputs(task.out_dir, task.targets);
   ask_only_for(kind.outputs, task.outputs);
+  // Whoever is to repair a mesh has to know what the printer holds.
+  if (kind.given == suites::Given::mesh)
+    task.min_thickness_mm = metrics::RepairScoreOptions{}.min_thickness_mm;
   make_output_folder(task.out_dir);
   prepared.picture_texts.title = request.suite_case->id;
   return prepared;

@@ -17,7 +17,8 @@
 #include "harness/pictures.hpp"
 #include "harness/runs/artifacts.hpp"
 #include "harness/runs/case_preparation.hpp"
-#include "harness/systems/systems.hpp"
+#include "harness/runs/derived_runs.hpp"
+#include "harness/runs/task_run.hpp"
 #include "harness/systems/task.hpp"
 #include "metrics/registry.hpp"
 #include "metrics/runs/repeatability.hpp"
@@ -165,20 +166,6 @@ void grade(const Trial& trial, const std::vector<suites::CheckDefinition>& check
   }
 }
 
-// Details quote paths; those of this run's folder would differ from run to run.
-std::string without_path(std::string text, const fs::path& run_dir) {
-  const std::string prefix = run_dir.string() + "/";
-  for (std::size_t at = 0; (at = text.find(prefix)) != std::string::npos;) text.erase(at, prefix.size());
-  return text;
-}
-
-Submission without_paths(Submission submission, const fs::path& run_dir) {
-  submission.status_detail = without_path(submission.status_detail, run_dir);
-  for (auto& stage : submission.stages)
-    if (stage.problem) stage.problem->detail = without_path(stage.problem->detail, run_dir);
-  return submission;
-}
-
 // What a run leaves in the folder of its case. Every run finds the same paths, so that a path makes no
 // difference.
 constexpr const char* folders_of_run[] = {"out", "logs"};
@@ -281,20 +268,22 @@ CaseResult run_case(const CaseContext& context) {
   std::vector<Submission> submissions;
   const int runs = system.adapter == "directory" ? 1 : std::max(1, context.runs);
   for (int number = 1; number <= runs; ++number) {
-    const auto run =
-        system.tasks.contains(task.kind)
-            ? run_system(system, task, {.threads = context.threads, .logs_dir = case_dir / "logs"})
-            : SystemRun{.status = CaseStatus::unsupported, .detail = "task " + task.kind};
+    auto run =
+        run_task(system, task, {.threads = context.threads, .logs_dir = case_dir / "logs"}, context.run_dir);
     result.timing_s["system"] += run.wall_s;
-    submissions.push_back(without_paths(read_submission(system, task, run), context.run_dir));
+    submissions.push_back(std::move(run.submission));
     if (runs == 1) break;
     set_run_aside(case_dir, number);
     make_output_folder(task.out_dir);
   }
+  auto derived = make_derived_runs(context, case_dir);
+  result.derived_runs = std::move(derived.results);
+  if (!derived.runs.empty()) result.timing_s["derived_runs"] = derived.wall_s;
   stopwatch.lap_s();
 
   Trial trial = prepared.make_trial();
   trial.submissions = std::move(submissions);
+  trial.derived_runs = std::move(derived.runs);
   const int judged = judge_worst_run(trial, checks_of(suite_case), result);
   if (runs > 1) bring_run_back(case_dir, judged);
   // The truth is written when the system is done: it lies in no folder that the system could have looked
@@ -304,6 +293,9 @@ CaseResult run_case(const CaseContext& context) {
   io::write_file(case_dir / "truth" / "truth.json", prepared.truth_json);
   fs::remove_all(case_dir / picture_file, ignored);
   io::write_file(case_dir / picture_file, picture_of(trial, result.measurements, prepared.picture_texts));
+  fs::remove_all(case_dir / budget_picture_file, ignored);
+  if (const auto bars = budget_picture_of(result.measurements); !bars.empty())
+    io::write_file(case_dir / budget_picture_file, bars);
   result.timing_s["measure"] = stopwatch.lap_s();
   result.artifacts = collect_artifacts(task, case_dir, context.run_dir);
   return result;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
 #include <string>
 
 #include "core/run_record.hpp"
@@ -15,9 +16,10 @@ struct CaseContext {
   const suites::Suite* suite = nullptr;
   const suites::SuiteCase* suite_case = nullptr;
   const suites::SystemDefinition* system = nullptr;
-  std::filesystem::path run_dir;  ///< The case gets the folder cases/NAME in it.
-  int runs = 1;                   ///< Of the system. Files that are already there are taken once.
-  int threads = 1;                ///< For the system.
+  std::filesystem::path run_dir;       ///< The case gets the folder cases/NAME in it.
+  int runs = 1;                        ///< Of the system. Files that are already there are taken once.
+  int threads = 1;                     ///< For the system.
+  std::set<std::string> derived_runs;  ///< Plans beyond those of the case, where it can have them.
 };
 
 /// Makes the phantom and the grid without scanning. \throw InvalidInput for what a suite cannot ask for.

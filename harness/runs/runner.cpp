@@ -24,6 +24,7 @@
 #include "harness/systems/systems.hpp"
 #include "reports/renderings.hpp"
 #include "reports/run_json.hpp"
+#include "suites/derived_runs.hpp"
 #include "suites/requirements.hpp"
 #include "suites/waivers.hpp"
 
@@ -54,12 +55,14 @@ std::string suite_list(const RunOptions& options, std::string suites::Suite::*me
 }
 
 JournalIdentity identity_of(const RunOptions& options) {
+  const std::vector<std::string> derived_runs(options.derived_runs.begin(), options.derived_runs.end());
   return {{"tool", tool_identity().binary_sha256},
           {"suite", suite_list(options, &suites::Suite::sha256)},
           {"system", options.system.sha256},
           {"executable", executable_sha256(options.system)},
           {"filter", options.filter},
-          {"repeat", options.repeat ? std::to_string(*options.repeat) : "as the suite says"}};
+          {"repeat", options.repeat ? std::to_string(*options.repeat) : "as the suite says"},
+          {"derived runs", derived_runs.empty() ? "as the suite says" : join(derived_runs, " ")}};
 }
 
 // Runs what the journal does not hold yet; results in the order of `selected`.
@@ -96,7 +99,8 @@ std::vector<CaseResult> run_cases(const RunOptions& options, const std::vector<S
                                    .system = &options.system,
                                    .run_dir = options.out_dir,
                                    .runs = options.repeat.value_or(selected[index].suite->repeat),
-                                   .threads = std::max(1, options.threads / jobs)});
+                                   .threads = std::max(1, options.threads / jobs),
+                                   .derived_runs = options.derived_runs});
         journal.append(*results[index]);
         progress.advance(fmt::format("{}: {}", results[index]->id, to_string(case_verdict(*results[index]))));
       } catch (...) {
@@ -144,6 +148,26 @@ RunRecord describe_run(const RunOptions& options) {
   return record;
 }
 
+void check_derived_runs(const RunOptions& options, const std::vector<SelectedCase>& selected) {
+  const auto& known = suites::derived_run_plan_names();
+  for (const auto& name : options.derived_runs)
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      throw InvalidInput({.what = "unknown plan of derived runs",
+                          .where = "--derived-runs",
+                          .expected = join(known, ", "),
+                          .got = name,
+                          .mend = "choose one of them"});
+  const bool none_can = std::none_of(selected.begin(), selected.end(), [](const SelectedCase& each) {
+    return suites::can_have_derived_runs(*each.suite_case);
+  });
+  if (!options.derived_runs.empty() && none_can)
+    throw InvalidInput({.what = "no case from which runs can be derived",
+                        .where = "--derived-runs",
+                        .expected = "a case that hands out a scan of which a model is to be made",
+                        .got = *options.derived_runs.begin(),
+                        .mend = "leave out --derived-runs, or choose another suite"});
+}
+
 }  // namespace
 
 void check_run(const RunOptions& options) {
@@ -165,6 +189,7 @@ void check_run(const RunOptions& options) {
                           .mend = "run the suites one by one, each with its own --out"});
     check_case(*suite, *suite_case);
   }
+  check_derived_runs(options, selected);
   check_system(options.system);
   if (options.repeat.value_or(1) > 1 && options.system.adapter == "directory")
     throw InvalidInput({.what = "files that are already there cannot be made again",

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,11 +17,12 @@ namespace meshassay::harness {
 struct RunOptions {
   std::vector<suites::Suite> suites;
   suites::SystemDefinition system;
-  std::filesystem::path out_dir;  ///< New or empty, unless resumed.
-  std::string filter = "*";       ///< Glob on case ids.
-  int jobs = 1;                   ///< Cases at once.
-  int threads = 1;                ///< Of the machine; shared by the jobs.
-  std::optional<int> repeat;      ///< Runs of each case's system; absent: as the suite says.
+  std::filesystem::path out_dir;       ///< New or empty, unless resumed.
+  std::string filter = "*";            ///< Glob on case ids.
+  int jobs = 1;                        ///< Cases at once.
+  int threads = 1;                     ///< Of the machine; shared by the jobs.
+  std::optional<int> repeat;           ///< Runs of each case's system; absent: as the suite says.
+  std::set<std::string> derived_runs;  ///< Plans beyond those of the suites.
   bool resume = false;
   std::vector<AppliedWaiver> waivers;
   std::string operator_name;

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <map>
 
 #include "core/errors.hpp"
 #include "core/io/dicom_series.hpp"
 #include "core/io/files.hpp"
+#include "core/io/image_files.hpp"
 #include "core/io/stl.hpp"
 #include "core/io/system_record.hpp"
+#include "core/label_map.hpp"
 #include "harness/systems/adapters.hpp"
 #include "harness/systems/invocation.hpp"
 #include "reference_pipeline/pipeline.hpp"
@@ -33,15 +36,47 @@ bool refuses(const Task& task, CtVolume& ct) {
   }
 }
 
-void model(const suites::SystemDefinition& system, const Task& task) {
-  CtVolume ct;
-  if (refuses(task, ct)) return;
-  const auto result = reference_pipeline::run_pipeline(
-      ct, {.targets = task.targets, .parameters = settings_of(system), .progress = {}});
+reference_pipeline::PipelineOptions options_of(const suites::SystemDefinition& system, const Task& task) {
+  return {.targets = task.targets, .parameters = settings_of(system), .progress = {}};
+}
+
+void write(const reference_pipeline::PipelineResult& result, const suites::SystemDefinition& system,
+           const Task& task) {
   reference_pipeline::OutputPaths paths{
       .mask = task.outputs.mask, .record = task.outputs.record, .surfaces = task.outputs.surfaces};
   if (system.outputs.contains("stages")) paths.stages = task.outputs.stages;
   reference_pipeline::write_outputs(result, paths);
+}
+
+void model(const suites::SystemDefinition& system, const Task& task) {
+  CtVolume ct;
+  if (refuses(task, ct)) return;
+  write(reference_pipeline::run_pipeline(ct, options_of(system, task)), system, task);
+}
+
+void mask_to_surface(const suites::SystemDefinition& system, const Task& task) {
+  const LabelMap mask = io::read_label_map(task.inputs.at(0).path);
+  write(reference_pipeline::run_from_mask(mask, options_of(system, task)), system, task);
+}
+
+// One file a target, in their order.
+std::map<std::uint16_t, TriangleMesh> read_surfaces(const Task& task) {
+  std::map<std::uint16_t, TriangleMesh> surfaces;
+  for (std::size_t n = 0; n < task.targets.size(); ++n)
+    surfaces[task.targets[n].label] = io::read_stl(task.inputs.at(n).path);
+  return surfaces;
+}
+
+void edit_surfaces(const suites::SystemDefinition& system, const Task& task) {
+  write(reference_pipeline::run_from_surfaces(read_surfaces(task), reference_pipeline::FromSurface::editing,
+                                              options_of(system, task)),
+        system, task);
+}
+
+void export_surfaces(const suites::SystemDefinition& system, const Task& task) {
+  write(reference_pipeline::run_from_surfaces(read_surfaces(task), reference_pipeline::FromSurface::exporting,
+                                              options_of(system, task)),
+        system, task);
 }
 
 // The whole of a mesh, cavities filled: the outer hull is what a repair is scored against.
@@ -71,7 +106,8 @@ struct Work {
   std::string_view task;
   void (*perform)(const suites::SystemDefinition& system, const Task& task);
 };
-constexpr Work works[] = {{"model", model}, {"segment", model}, {"repair", repair_mesh}};
+constexpr Work works[] = {{"model", model},        {"segment", model},          {"surface", mask_to_surface},
+                          {"edit", edit_surfaces}, {"export", export_surfaces}, {"repair", repair_mesh}};
 
 const Work* find_work(std::string_view task) {
   const auto* found =
@@ -85,7 +121,7 @@ void check(const suites::SystemDefinition& system) {
     if (find_work(task) == nullptr)
       throw InvalidInput({.what = "the built-in reference does not do this task",
                           .where = system.file.string() + ": tasks",
-                          .expected = "model, segment or repair",
+                          .expected = "model, segment, surface, edit, export or repair",
                           .got = task,
                           .mend = "remove it: such cases are then 'unsupported'"});
 }

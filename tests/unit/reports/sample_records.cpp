@@ -91,6 +91,23 @@ CaseResult sphere_case() {
   result.checks[0].requirements = {"3532-1:6.5", "3532-1:6.4-d"};
   result.artifacts = {{"ct", "cases/001/ct.nrrd", hash('a'), 123456},
                       {"surface", "cases/001/surface.stl", hash('b'), 0}};
+  result.derived_runs = {
+      {.plan = "budget",
+       .name = "reconstruction",
+       .task = "surface",
+       .scan_parameters = {{"noise_hu", 0.0}},
+       .stages = {"extracted", "exported"},
+       .record = SystemRecord{.status = "done",
+                              .reason = "",
+                              .warnings = {},
+                              .steps = {},
+                              .findings = {{"surface_pieces", 1.0}}},
+       .artifacts = {{"mask", "cases/001/budget-reconstruction/mask.nrrd", hash('9'), 77}}},
+      {.plan = "budget",
+       .name = "editing",
+       .task = "edit or repair",
+       .status = CaseStatus::unsupported,
+       .status_detail = "task edit or repair"}};
   result.timing_s = {{"measure", 1.25}, {"system", 0.5}};
   return result;
 }
@@ -324,6 +341,15 @@ class Random {
     for (std::size_t n = below(4); n > 0; --n) result.measurements.push_back(measurement());
     for (std::size_t n = below(4); n > 0; --n) result.checks.push_back(check());
     for (std::size_t n = below(3); n > 0; --n) result.artifacts.push_back({text(), text(), text(), bits()});
+    for (std::size_t n = below(3); n > 0; --n)
+      result.derived_runs.push_back({.plan = text(),
+                                     .name = text(),
+                                     .task = text(),
+                                     .scan_parameters = parameters(),
+                                     .status = static_cast<CaseStatus>(below(6)),
+                                     .status_detail = text(),
+                                     .stages = texts(),
+                                     .artifacts = {{text(), text(), text(), bits()}}});
     result.timing_s = timing();
     return result;
   }

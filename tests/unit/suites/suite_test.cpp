@@ -376,6 +376,28 @@ Suite repair_case(const std::string& keys, const std::string& limit = "metric = 
               "\nrequirement = []\nrationale = \"why\"\n");
 }
 
+TEST(Suite, DerivesRunsForAllCasesThatMakeAModelOrForOne) {
+  const std::string model = "[[case]]\nphantom = \"sphere\"\n";
+  const std::string no_model = "[[case]]\nphantom = \"step_wedge\"\ntask = \"segment\"\n";
+  const auto all = read(std::string(head) + "derived_runs = [\"budget\"]\n" + model + no_model + any_check);
+  EXPECT_THAT(all.cases[0].derived_runs, ElementsAre("budget"));
+  EXPECT_TRUE(all.cases[1].derived_runs.empty());
+  const auto one = with_cases(model + "derived_runs = [\"budget\"]\n[[case]]\nphantom = \"cube\"\n");
+  EXPECT_THAT(one.cases[0].derived_runs, ElementsAre("budget"));
+  EXPECT_TRUE(one.cases[1].derived_runs.empty());
+}
+
+TEST(Suite, RefusesDerivedRunsOfCasesThatMakeNoModel) {
+  const auto refusal = [](const std::string& text) { return error_of([&] { (void)read(text); }); };
+  const std::string segment = "[[case]]\nphantom = \"sphere\"\ntask = \"segment\"\n";
+  EXPECT_THAT(refusal(std::string(head) + segment + "derived_runs = [\"budget\"]\n" + any_check).what,
+              HasSubstr("makes no model"));
+  EXPECT_THAT(refusal(std::string(head) + "derived_runs = [\"budget\"]\n" + segment + any_check).what,
+              HasSubstr("no case makes a model"));
+  EXPECT_EQ(refusal(std::string(head) + "derived_runs = [\"buget\"]\n" + segment + any_check).mend,
+            "did you mean 'budget'?");
+}
+
 TEST(Suite, ATaskThatIsGivenAMeshTakesMeshPhantoms) {
   const auto suite = repair_case("phantom = \"figure_2\"\nkind = [\"a\", \"d\"]");
   EXPECT_THAT(ids(suite), ElementsAre("figure_2/kind=a", "figure_2/kind=d"));

@@ -76,6 +76,9 @@ grade() {  # PICTURE SYSTEM CASE: the picture that a run leaves for a case
 grade surface_deviation half_voxel_shift 'sphere/radius_mm=10/spacing_mm=0.5x0.5x2'
 grade size over_smoothed 'sphere/radius_mm=10/spacing_mm=0.5x0.5x2'
 
+meshassay run suites/budget.toml --system suites/saboteurs/over_smoothed.toml --out run-budget --filter 'sphere/*noise*' >log 2>&1 || true
+cp run-budget/cases/*/budget.svg "$pictures/budget.svg"
+
 cp soft/mask.nrrd truth_mask.nrrd
 cp low/mask.nrrd threshold_too_low.nrrd
 compare overlap truth_mask.nrrd threshold_too_low.nrrd

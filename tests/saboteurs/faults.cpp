@@ -78,15 +78,35 @@ void smooth_too_much(Stage& stage, const Grid&) {
     }
 }
 
+/// Every vertex a third of a millimetre inwards.
+void shrink(Stage& stage, const Grid&) {
+  for (auto& [label, mesh] : stage.surfaces) {
+    std::vector<Vector3> normal(mesh.vertices_mm.size(), Vector3::Zero());
+    for (std::size_t t = 0; t < mesh.triangles.size(); ++t)
+      for (const auto corner : mesh.triangles[t]) normal[corner] += area_vector_mm2(mesh, t);
+    for (std::size_t vertex = 0; vertex < normal.size(); ++vertex)
+      mesh.vertices_mm[vertex] -= normal[vertex].normalized() / 3.0;
+  }
+}
+
+/// Coordinates written with one digit behind the point.
+void round_to_tenths(Stage& stage, const Grid&) {
+  if (stage.name != "exported") return;
+  for (auto& [label, mesh] : stage.surfaces)
+    for (auto& vertex : mesh.vertices_mm) vertex = (10.0 * vertex).array().round() / 10.0;
+}
+
 void change_nothing(Stage&, const Grid&) {}
 
-constexpr Fault catalogue[] = {{"clean", change_nothing},
-                               {"over_smoothed", smooth_too_much},
-                               {"half_voxel_shift", shift_by_half_a_voxel},
-                               {"mirrored_x", mirror_x},
-                               {"centimetres", write_centimetres},
-                               {"hole", leave_a_hole},
-                               {"inverted_normals", invert_normals}};
+constexpr Fault catalogue[] = {{"clean", change_nothing, ""},
+                               {"shrinking_surface", shrink, "extracted"},
+                               {"over_smoothed", smooth_too_much, "smoothed"},
+                               {"rounding_export", round_to_tenths, "exported"},
+                               {"half_voxel_shift", shift_by_half_a_voxel, ""},
+                               {"mirrored_x", mirror_x, ""},
+                               {"centimetres", write_centimetres, ""},
+                               {"hole", leave_a_hole, ""},
+                               {"inverted_normals", invert_normals, ""}};
 
 }  // namespace
 

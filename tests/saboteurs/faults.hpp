@@ -13,6 +13,8 @@ namespace meshassay::saboteurs {
 struct Fault {
   std::string_view name;
   void (*apply)(Stage& stage, const Grid& scan_grid);
+  /// The stage whose making is at fault: a result that has none is right. Empty: every result is wrong.
+  std::string_view enters_at;
 };
 
 [[nodiscard]] std::span<const Fault> fault_catalogue();

@@ -7,13 +7,18 @@
 #include <algorithm>
 #include <exception>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/errors.hpp"
 #include "core/io/dicom_series.hpp"
 #include "core/io/files.hpp"
+#include "core/io/image_files.hpp"
+#include "core/io/stl.hpp"
+#include "core/label_map.hpp"
 #include "reference_pipeline/pipeline.hpp"
 #include "tests/saboteurs/careless_reader.hpp"
 #include "tests/saboteurs/faults.hpp"
@@ -22,14 +27,16 @@ namespace meshassay::saboteurs {
 namespace {
 
 struct TaskFile {
-  std::filesystem::path input;
+  std::string kind;
+  std::vector<std::filesystem::path> inputs;
   std::vector<Target> targets;
-  reference_pipeline::OutputPaths outputs;
+  reference_pipeline::OutputPaths outputs;  ///< What is not asked for has no path.
 };
 
 TaskFile read_task(const std::filesystem::path& path) {
   const auto json = nlohmann::json::parse(io::read_file(path));
-  TaskFile task{.input = json["inputs"].at(0)["path"].get<std::string>()};
+  TaskFile task{.kind = json["kind"].get<std::string>()};
+  for (const auto& input : json["inputs"]) task.inputs.emplace_back(input["path"].get<std::string>());
   const auto& outputs = json["outputs"];
   for (const auto& target : json["targets"]) {
     task.targets.push_back(
@@ -37,11 +44,51 @@ TaskFile read_task(const std::filesystem::path& path) {
     task.outputs.surfaces[target["label"]] =
         outputs["surfaces"].at(task.targets.size() - 1).get<std::string>();
   }
-  task.outputs.mask = outputs["mask"].get<std::string>();
+  task.outputs.mask = outputs.value("mask", "");
   task.outputs.record = outputs["record"].get<std::string>();
-  for (const auto& [name, stage] : outputs["stages"].items())
-    task.outputs.stages[name] = stage.get<std::string>();
+  if (outputs.contains("stages"))
+    for (const auto& [name, stage] : outputs["stages"].items())
+      task.outputs.stages[name] = stage.get<std::string>();
   return task;
+}
+
+/// What the reference makes of a task, and the grid of the scan or mask that it was given.
+struct Work {
+  reference_pipeline::PipelineResult result;
+  Grid grid;
+};
+
+Work do_work(const TaskFile& task, const Parameters& given, bool carelessly) {
+  using namespace reference_pipeline;
+  const PipelineOptions options{.targets = task.targets,
+                                .parameters = resolve_parameters(pipeline_parameters(), given, "saboteur"),
+                                .progress = {}};
+  if (task.kind == "surface") {
+    const auto mask = io::read_label_map(task.inputs.at(0));
+    return {run_from_mask(mask, options), mask.grid};
+  }
+  if (task.kind == "edit" || task.kind == "export") {
+    std::map<std::uint16_t, TriangleMesh> surfaces;
+    for (std::size_t n = 0; n < task.targets.size(); ++n)
+      surfaces[task.targets[n].label] = io::read_stl(task.inputs.at(n));
+    const auto first = task.kind == "edit" ? FromSurface::editing : FromSurface::exporting;
+    return {run_from_surfaces(std::move(surfaces), first, options), {}};
+  }
+  const auto ct = carelessly ? read_carelessly(task.inputs.at(0)) : io::read_ct(task.inputs.at(0));
+  return {run_pipeline(ct, options), ct.hu.grid};
+}
+
+/// Settings that are wrong where the scan is segmented. A tenth of the contrast instead of half of it: the
+/// boundary is where a voxel has a tenth of the object.
+Parameters settings_of(const std::string& fault) {
+  if (fault == "low_threshold") return {{"threshold_hu", -800.0}};
+  return {};
+}
+
+bool enters(const Fault& fault, const reference_pipeline::PipelineResult& result) {
+  return fault.enters_at.empty() ||
+         std::any_of(result.stages.begin(), result.stages.end(),
+                     [&](const Stage& stage) { return stage.name == fault.enters_at; });
 }
 
 /// The files that were written, each cut in the middle.
@@ -90,22 +137,21 @@ int run(const std::string& fault, const std::filesystem::path& task_path) {
   const bool half_files = fault == "half_files";
   const bool careless = fault == "careless_reader";
   const bool drifting = fault == "drifting";
+  const Parameters settings = settings_of(fault);
+  const bool is_clean_else = half_files || careless || !settings.empty();
   const auto faults = fault_catalogue();
   const auto chosen = std::find_if(faults.begin(), faults.end(), [&](const Fault& candidate) {
-    return candidate.name == (half_files || careless ? "clean" : drifting ? "half_voxel_shift" : fault);
+    return candidate.name == (is_clean_else ? "clean" : drifting ? "half_voxel_shift" : fault);
   });
   if (chosen == faults.end()) throw InvalidInput({.what = "unknown fault", .got = fault});
 
   const auto task = read_task(task_path);
-  const auto ct = careless ? read_carelessly(task.input) : io::read_ct(task.input);
-  auto result = reference_pipeline::run_pipeline(
-      ct, {.targets = task.targets,
-           .parameters = resolve_parameters(reference_pipeline::pipeline_parameters(), {}, "saboteur"),
-           .progress = {}});
+  auto [result, grid] = do_work(task, settings, careless);
   // Each run half a voxel farther off than the one before.
   const std::size_t times = drifting ? earlier_runs(task_path.parent_path().parent_path()) : 1;
-  for (auto& stage : result.stages)
-    for (std::size_t i = 0; i < times; ++i) chosen->apply(stage, ct.hu.grid);
+  if (enters(*chosen, result))
+    for (auto& stage : result.stages)
+      for (std::size_t i = 0; i < times; ++i) chosen->apply(stage, grid);
   reference_pipeline::write_outputs(result, task.outputs);
   if (half_files) halve_files(task.outputs);
   return 0;

@@ -124,6 +124,7 @@ ordered_json to_json(const repair::RepairCounts& counts) {
           {"sheet_area_mm2", counts.sheet_area_mm2},
           {"wires", counts.wires},
           {"wire_length_mm", counts.wire_length_mm},
+          {"passages", counts.passages},
           {"turned_triangles", counts.turned_triangles},
           {"constructed_vertices", counts.constructed_vertices},
           {"rounding_rounds", counts.rounding_rounds},
@@ -226,6 +227,7 @@ void print_result(const repair::RepairResult& result, const std::string& output)
   row("turned", counts.turned_triangles);
   row("sheet triangles", counts.sheet_triangles);
   row("wires", counts.wires);
+  row("gaps widened", counts.passages);
   row("cavities", result.cavities.size());
   row("parts", counts.parts);
   answer(fmt::format("{:<28} {}\n", "written", output));

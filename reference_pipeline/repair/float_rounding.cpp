@@ -271,11 +271,13 @@ std::optional<Rounded> rounded_to_float32(const SolidSurface& surface, const Rou
   Rounded result;
   for (std::size_t v = 0; v < surface.mesh.vertices_mm.size(); ++v)
     result.constructed += stays(surface, v) ? 0 : 1;
+  std::optional<Rounded> first;
   std::optional<Fixed> fixed;
   // Each time from the exact surface again: rounding errors do not pile up over the distances.
   for (const double multiple : {0.0, 2.0, 6.0, 16.0, 40.0, 100.0}) {
     const double merge_mm = multiple * ulp_mm;
     if (merge_mm > 0.25 * rounding_tolerance_mm(box) && multiple > 2.0) break;
+    if (merge_mm > options.max_merge_mm) break;
     if (merge_mm > 0.0 && !fixed) fixed.emplace(surface);
     SolidSurface cut = surface;
     for (int round = 0; round < options.max_rounds; ++round) {
@@ -285,16 +287,21 @@ std::optional<Rounded> rounded_to_float32(const SolidSurface& surface, const Rou
       result.mesh = tidied_with(mesh, 0.5 * merge_mm);
       ++result.rounds;
       result.merge_distance_mm = merge_mm;
-      if (result.mesh.triangles.empty()) return std::nullopt;
+      if (result.mesh.triangles.empty()) return first;
       result.sorted = sort_out(result.mesh, options.sort, moved_triangles(cut, result.mesh));
-      if (came_out_as_it_was(result.sorted, result.mesh)) return result;
+      if (came_out_as_it_was(result.sorted, result.mesh)) {
+        result.accepted = options.accept(result.mesh);
+        if (result.accepted) return result;
+        if (!first) first = result;
+        break;
+      }
       // What grows does not settle.
       if (result.sorted.arrangement.triangles.size() > 4 * surface.mesh.triangles.size() + 1000) break;
       cut = solid_surface(result.sorted);
       if (cut.mesh.triangles.empty()) break;
     }
   }
-  return std::nullopt;
+  return first;
 }
 
 }  // namespace meshassay::reference_pipeline::repair

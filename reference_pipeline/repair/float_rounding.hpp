@@ -3,6 +3,8 @@
 // it is cut, sorted and rounded again until nothing is left to cut.
 #pragma once
 
+#include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -25,6 +27,9 @@ namespace meshassay::reference_pipeline::repair {
 struct RoundingOptions {
   SortOptions sort;
   int max_rounds = 3;  ///< For each merging distance.
+  double max_merge_mm = std::numeric_limits<double>::infinity();
+  /// Whether a mesh that came out clean will do; where not, it is gone on.
+  std::function<bool(const TriangleMesh&)> accept = [](const TriangleMesh&) { return true; };
 };
 
 struct Rounded {
@@ -33,13 +38,14 @@ struct Rounded {
   int rounds = 0;     ///< How often it was rounded.
   std::size_t constructed = 0;     ///< Vertices that were not in the input.
   double merge_distance_mm = 0.0;  ///< Constructed vertices closer than this were merged.
+  bool accepted = false;
 };
 
 /// Vertices of the input that are float32 stay. Those that cutting made are rounded to the nearest float32.
 /// Where that does not come out clean within a few rounds of rounding and cutting, constructed vertices that
 /// are closer than a distance are merged and triangles lower than half of it removed, the distance growing
 /// from 2 units in the last place to a quarter of the tolerance. \return absent where no round came out
-/// clean.
+/// clean; where none was accepted, the first that did.
 [[nodiscard]] std::optional<Rounded> rounded_to_float32(const SolidSurface& surface,
                                                         const RoundingOptions& options);
 

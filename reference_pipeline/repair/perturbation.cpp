@@ -70,4 +70,15 @@ TriangleMesh grown_apart(const TriangleMesh& given, double least_mm) {
   return welded(grown);
 }
 
+TriangleMesh drawn_in(TriangleMesh surface, const std::vector<Vector3>& normals, double by_mm) {
+  std::vector<std::vector<Vector3>> about(surface.vertices_mm.size());
+  for (std::size_t t = 0; t < surface.triangles.size(); ++t)
+    for (const auto vertex : surface.triangles[t]) about[vertex].push_back(normals[t]);
+  for (std::size_t v = 0; v < about.size(); ++v)
+    if (!about[v].empty())
+      if (const auto offset = common_offset(about[v], longest_offset))
+        surface.vertices_mm[v] -= by_mm * *offset;
+  return surface;
+}
+
 }  // namespace meshassay::reference_pipeline::repair

@@ -13,4 +13,10 @@ namespace meshassay::reference_pipeline::repair {
 /// so do other components. Depends on nothing but the mesh.
 [[nodiscard]] TriangleMesh grown_apart(const TriangleMesh& welded, double least_mm);
 
+/// A closed surface, outward, drawn into its solid by a distance, so that slits which are narrower than
+/// float32 resolves open. Vertices move by at most `longest` times it; those whose faces spread too far for
+/// that stay, as at the end of a slit. \param normals  unit, of each triangle; of what it was cut from, since
+/// slivers have none.
+[[nodiscard]] TriangleMesh drawn_in(TriangleMesh surface, const std::vector<Vector3>& normals, double by_mm);
+
 }  // namespace meshassay::reference_pipeline::repair

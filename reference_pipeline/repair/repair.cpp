@@ -13,15 +13,18 @@
 #include "reference_pipeline/repair/convex_pieces.hpp"
 #include "reference_pipeline/repair/float_rounding.hpp"
 #include "reference_pipeline/repair/parts.hpp"
+#include "reference_pipeline/repair/passages.hpp"
 #include "reference_pipeline/repair/perturbation.hpp"
 #include "reference_pipeline/repair/sheets.hpp"
 #include "reference_pipeline/repair/solid.hpp"
+#include "reference_pipeline/repair/surface_match.hpp"
 #include "reference_pipeline/repair/wires.hpp"
 
 namespace meshassay::reference_pipeline::repair {
 namespace {
 
 constexpr int max_thickenings = 3;
+constexpr int max_openings = 3;
 
 void check(const TriangleMesh& input, const RepairOptions& options) {
   if (input.triangles.empty())
@@ -55,12 +58,13 @@ bool is_sound(const Sorted& sorted, const TriangleMesh& input) {
                      [](const Point3& point) { return to_float32(point) == point; });
 }
 
-// The input triangles of which something bounds the solid, as they were; what is internal or a sheet for good
-// is left out: plates cover the sheets.
-TriangleMesh touching_the_solid(const Sorted& sorted, const TriangleMesh& input) {
+// The first `given` triangles of which something bounds the solid, as they were; what is internal or a sheet
+// for good is left out: plates cover the sheets.
+TriangleMesh touching_the_solid(const Sorted& sorted, const TriangleMesh& input, std::size_t given) {
   std::set<std::uint32_t> kept;
   for (std::size_t t = 0; t < sorted.arrangement.triangles.size(); ++t)
-    if (role(sorted, t) == Role::solid) kept.insert(sorted.arrangement.source[t]);
+    if (role(sorted, t) == Role::solid && sorted.arrangement.source[t] < given)
+      kept.insert(sorted.arrangement.source[t]);
   TriangleMesh mesh{.vertices_mm = input.vertices_mm, .triangles = {}};
   for (const auto t : kept) mesh.triangles.push_back(input.triangles[t]);
   return mesh;
@@ -92,8 +96,10 @@ class Repair {
     }
     if (is_sound(sorted_, input_)) return copied_through();
     mesh_ = input_;
+    pieces_ = {.given = input_.triangles.size()};
     if (!thicken_sheets()) return std::move(result_);
     add_wires();
+    open_what_is_shut_off();
     auto surface = solid_surface(sorted_);
     if (surface.mesh.triangles.empty())
       return failed("nothing of the input bounds a solid, and nothing can be given a wall");
@@ -171,10 +177,10 @@ class Repair {
       if (sheets.mesh.triangles.empty()) return true;
       if (round == max_thickenings) break;
       report("thickening sheets", 0.3);
-      auto next = touching_the_solid(sorted_, mesh_);
-      append(next, thickened(sheets, half_wall_mm()));
-      mesh_ = welded(next);
-      sorted_ = sort_out(mesh_, settled());
+      mesh_ = touching_the_solid(sorted_, mesh_, pieces_.given);
+      pieces_.given = mesh_.triangles.size();
+      append(walls_, thickened(sheets, half_wall_mm()));
+      build_up();
     }
     failed("sheets are left after each was given a wall");
     return false;
@@ -189,15 +195,64 @@ class Repair {
     for (const auto& [from, to] : wires) result_.counts.wire_length_mm += (to - from).norm();
     if (wires.empty()) return;
     report("giving wires a thickness", 0.5);
-    append(mesh_, rods(wires, 2.0 * half_wall_mm()));
+    mesh_.triangles.resize(pieces_.given);
+    append(walls_, rods(wires, 2.0 * half_wall_mm()));
+    build_up();
+  }
+
+  // What is given of the mesh so far, and the walls.
+  void build_up() {
+    append(mesh_, walls_);
     mesh_ = welded(mesh_);
+    pieces_.walls = walls_.triangles.size();
     sorted_ = sort_out(mesh_, settled());
+  }
+
+  // Walls close gaps narrower than they are; surface of the solid behind such a gap stays where it was.
+  void open_what_is_shut_off() {
+    if (pieces_.walls == 0) return;
+    const double half_mm = 0.5 * options_.min_thickness_mm;
+    for (int round = 0; round < max_openings; ++round) {
+      const auto spaces = spaces_of(sorted_, pieces_);
+      auto shut = shut_off(sorted_, spaces);
+      std::erase_if(shut, [&](const ShutOff& each) {
+        return each.solid_area_mm2 == 0.0 || each.volume_mm3 < half_mm * half_mm * half_mm;
+      });
+      if (shut.empty()) return;
+      report("opening what walls shut off", 0.4);
+      const auto ways = ways_out(sorted_, pieces_, spaces, shut, input_, options_.min_thickness_mm);
+      if (ways.empty()) return;
+      if (round == 0) result_.counts.passages = shut.size();
+      append(mesh_, passages(ways, half_mm));
+      mesh_ = welded(mesh_);
+      sorted_ = sorted_anew(mesh_);
+    }
+  }
+
+  [[nodiscard]] Sorted sorted_anew(const TriangleMesh& mesh) const {
+    auto sorted = sort_out(mesh, settled());
+    if (mesh.triangles.size() > pieces_.given + pieces_.walls)
+      open_free_space(sorted, spaces_of(sorted, pieces_));
+    return sorted;
   }
 
   RepairResult round(const SolidSurface& surface) {
     report("rounding to float32", 0.6);
-    auto rounded = rounded_to_float32(surface, {.sort = settled()});
-    if (!rounded) rounded = round_perturbed();
+    const double tolerance_mm = rounding_tolerance_mm(bounding_box(input_));
+    const SurfaceMatch match(surface.mesh, tolerance_mm);
+    const RoundingOptions options{.sort = settled(),
+                                  .accept = [&](const TriangleMesh& mesh) { return match.matches(mesh); }};
+    auto rounded = rounded_to_float32(surface, options);
+    for (const auto& perturb : {&Repair::drawn_in_by, &Repair::grown_by})
+      for (const double fraction : {0.01, 0.03, 0.1}) {
+        if (rounded && rounded->accepted) break;
+        report("moving faces apart", 0.7);
+        const double by_mm = fraction * tolerance_mm;
+        auto other = (this->*perturb)(surface, by_mm, options);
+        if (!other || (rounded && !other->accepted)) continue;
+        rounded = std::move(other);
+        result_.counts.perturbation_mm = by_mm;
+      }
     if (!rounded)
       return failed("no rounding to float32 was found that is free of intersections within the tolerance");
     result_.status = RepairStatus::repaired;
@@ -211,17 +266,27 @@ class Repair {
     return std::move(result_);
   }
 
-  // Faces that nearly coincide over large areas defeat rounding: then no component stays exactly where it
-  // was.
-  [[nodiscard]] std::optional<Rounded> round_perturbed() {
-    for (const double fraction : {0.01, 0.03, 0.1}) {
-      report("growing components apart", 0.7);
-      result_.counts.perturbation_mm = fraction * rounding_tolerance_mm(bounding_box(mesh_));
-      auto surface = solid_surface(sort_out(grown_apart(mesh_, result_.counts.perturbation_mm), settled()));
-      surface.constructed.assign(surface.constructed.size(), true);
-      if (auto rounded = rounded_to_float32(surface, {.sort = settled()})) return rounded;
+  // Slits that are narrower than float32 resolves: no face stays exactly where it was. Merging must not close
+  // them again.
+  [[nodiscard]] std::optional<Rounded> drawn_in_by(SolidSurface surface, double by_mm,
+                                                   RoundingOptions options) const {
+    std::vector<Vector3> normals;
+    for (const auto t : surface.of_arrangement) {
+      const Vector3 normal = unit_normal(mesh_, sorted_.arrangement.source[t]);
+      normals.push_back(sorted_.open[sorted_.hull.cell[t][0]] ? normal : (-normal).eval());
     }
-    return std::nullopt;
+    surface.mesh = drawn_in(std::move(surface.mesh), normals, by_mm);
+    surface.constructed.assign(surface.constructed.size(), true);
+    options.max_merge_mm = by_mm;
+    return rounded_to_float32(surface, options);
+  }
+
+  // Faces that nearly coincide over large areas: no component stays where it was.
+  [[nodiscard]] std::optional<Rounded> grown_by(SolidSurface surface, double by_mm,
+                                                RoundingOptions options) const {
+    surface = solid_surface(sorted_anew(grown_apart(mesh_, by_mm)));
+    surface.constructed.assign(surface.constructed.size(), true);
+    return rounded_to_float32(surface, options);
   }
 
   // Plates that overlap themselves at a notch of a rim leave specks beside it, far smaller than a wall is
@@ -258,7 +323,9 @@ class Repair {
   RepairOptions options_;
   SortOptions sort_;
   Sorted sorted_;
-  TriangleMesh mesh_;
+  TriangleMesh mesh_;  // What is given of it, walls, passages.
+  Pieces pieces_;
+  TriangleMesh walls_;
   std::vector<Segment> segments_;
   RepairResult result_;
 };

@@ -53,6 +53,7 @@ struct RepairCounts {
   double sheet_area_mm2 = 0.0;
   std::size_t wires = 0;
   double wire_length_mm = 0.0;
+  std::size_t passages = 0;  ///< Spaces with surface of the solid that walls shut off, and that were opened.
   std::size_t turned_triangles = 0;  ///< Of the solid, against their orientation in the input.
   std::size_t constructed_vertices = 0;
   int rounding_rounds = 0;

@@ -64,19 +64,6 @@ class Merger {
   std::map<Index, Index> merged_;
 };
 
-// In long double: needles of an input lose their normal in double.
-Vector3 unit_normal(const TriangleMesh& mesh, std::size_t triangle) {
-  using Long = Eigen::Matrix<long double, 3, 1>;
-  const Long a = mesh.corner(triangle, 0).cast<long double>(),
-             b = mesh.corner(triangle, 1).cast<long double>(),
-             c = mesh.corner(triangle, 2).cast<long double>();
-  Long normal = (b - a).cross(c - a);
-  const long double scale = normal.cwiseAbs().maxCoeff();
-  if (!(scale > 0.0L)) return Vector3::UnitZ();  // Below what long double resolves.
-  normal /= scale;
-  return (normal / normal.norm()).cast<double>();
-}
-
 }  // namespace
 
 Sorted sort_out(const TriangleMesh& mesh, const SortOptions& options, std::span<const std::uint8_t> suspect) {
@@ -96,6 +83,18 @@ Role role(const Sorted& sorted, std::size_t triangle) {
   const auto& sides = sorted.hull.cell[triangle];
   const bool front = sorted.open[sides[0]], back = sorted.open[sides[1]];
   return front && back ? Role::sheet : front || back ? Role::solid : Role::internal;
+}
+
+Vector3 unit_normal(const TriangleMesh& mesh, std::size_t triangle) {
+  using Long = Eigen::Matrix<long double, 3, 1>;
+  const Long a = mesh.corner(triangle, 0).cast<long double>(),
+             b = mesh.corner(triangle, 1).cast<long double>(),
+             c = mesh.corner(triangle, 2).cast<long double>();
+  Long normal = (b - a).cross(c - a);
+  const long double scale = normal.cwiseAbs().maxCoeff();
+  if (!(scale > 0.0L)) return Vector3::UnitZ();  // Below what long double resolves.
+  normal /= scale;
+  return (normal / normal.norm()).cast<double>();
 }
 
 SolidSurface solid_surface(const Sorted& sorted) {

@@ -48,6 +48,9 @@ struct SolidSurface {
 };
 [[nodiscard]] SolidSurface solid_surface(const Sorted& sorted);
 
+/// Of a triangle with area; in long double, since needles of an input lose their normal in double.
+[[nodiscard]] Vector3 unit_normal(const TriangleMesh& mesh, std::size_t triangle);
+
 /// M_sheet; `input` is what was sorted.
 [[nodiscard]] SheetComplex sheet_complex(const Sorted& sorted, const TriangleMesh& input,
                                          double merge_distance_mm);

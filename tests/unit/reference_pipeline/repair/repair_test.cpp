@@ -7,12 +7,14 @@
 #include <cmath>
 #include <random>
 
+#include "core/distance/mesh_distance.hpp"
 #include "core/errors.hpp"
 #include "core/exact/arrangement.hpp"
 #include "core/exact/self_intersection.hpp"
 #include "reference_pipeline/repair/float_rounding.hpp"
 #include "reference_pipeline/repair/perturbation.hpp"
 #include "reference_pipeline/repair/solid.hpp"
+#include "reference_pipeline/repair/surface_match.hpp"
 #include "tests/support/small_solids.hpp"
 
 namespace meshassay::reference_pipeline::repair {
@@ -320,6 +322,132 @@ TEST(Repair, CrossingSheetsAndAWireAreOnePart) {
   expect_sound(result);
   EXPECT_EQ(result.counts.wires, 1u);
   EXPECT_EQ(result.counts.parts, 1u);
+}
+
+// A tent of sheets over a slab, its rim a tenth of a millimetre above it: the slab's top within is seen
+// through that gap alone.
+constexpr double gap_mm = 0.1;
+TriangleMesh tent_over_a_slab() {
+  TriangleMesh mesh;
+  add_box(mesh, {0, 0, 0}, {20, 20, 2});
+  TriangleMesh tent;
+  add_box(tent, {5, 5, 2 + gap_mm}, {15, 15, 7});
+  for (std::size_t t = 2; t < tent.triangles.size(); ++t) {  // The floor comes first: it is open.
+    const auto& [a, b, c] = tent.triangles[t];
+    add_triangle(mesh, tent.vertices_mm[a], tent.vertices_mm[b], tent.vertices_mm[c]);
+  }
+  return mesh;
+}
+
+TEST(Repair, SolidBehindAGapNarrowerThanAWallIsNotBuried) {
+  const auto result = repair(tent_over_a_slab(), {.min_thickness_mm = 0.4});
+  expect_sound(result);
+  EXPECT_EQ(result.counts.passages, 1u);
+  EXPECT_EQ(result.counts.parts, 1u);
+  // No space within that is shut off: an outside and an inside.
+  EXPECT_EQ(sort_out(result.mesh, {}).hull.cells.size(), 2u);
+  const MeshDistance repaired(result.mesh);
+  // The slab's top stays where it was, within too.
+  for (const double x : {6.0, 8.0, 10.0, 12.0, 14.0})
+    for (const double y : {6.0, 8.0, 10.0, 12.0, 14.0})
+      EXPECT_LE(repaired.nearest(Point3(x, y, 2)).distance_mm, 1e-4) << x << ' ' << y;
+  // The tent has its wall all over, away from the gap.
+  for (const double x : {5.5, 7.0, 10.0, 13.0, 14.5})
+    for (const double z : {3.0, 5.0, 6.5})
+      for (const auto& point :
+           {Point3(x, 5, z), Point3(x, 15, z), Point3(5, x, z), Point3(15, x, z), Point3(x, x, 7)})
+        EXPECT_LE(repaired.sample(point).signed_mm, -0.198) << point.transpose();
+  // The slab 800; the tent about 10.4^2 x (7.2 - 2), hollow 9.6^2 x (6.8 - 2). The edges are round and the
+  // passage takes less than a cube of 1 mm.
+  EXPECT_NEAR(signed_volume_mm3(result.mesh), 800.0 + 562.4 - 442.4, 1.5);
+  // Turned, coordinates that are no whole numbers.
+  const auto turned = repair(tilted(tent_over_a_slab()), {.min_thickness_mm = 0.4});
+  expect_sound(turned);
+  EXPECT_EQ(turned.counts.passages, 1u);
+  EXPECT_NEAR(signed_volume_mm3(turned.mesh), 800.0 + 562.4 - 442.4, 1.5);
+}
+
+TEST(Repair, OnlyWhatHasSurfaceOfTheSolidIsOpened) {
+  // A gap wider than the walls need stays open by itself.
+  TriangleMesh mesh = tent_over_a_slab();
+  for (std::size_t v = 8; v < mesh.vertices_mm.size(); ++v)
+    if (mesh.vertices_mm[v][2] > 2.0) mesh.vertices_mm[v][2] += 0.5;
+  const auto open = repair(mesh, {.min_thickness_mm = 0.4});
+  expect_sound(open);
+  EXPECT_EQ(open.counts.passages, 0u);
+  EXPECT_EQ(open.counts.parts, 2u);
+  // Sheets alone that all but close: their walls enclose a space, which is filled (Attene 2018, Section 4.3).
+  TriangleMesh tent = tent_over_a_slab();
+  tent.triangles.erase(tent.triangles.begin(), tent.triangles.begin() + 12);
+  add_quad(tent, {5, 5, 2}, {15, 5, 2}, {15, 15, 2}, {5, 15, 2});
+  const auto filled = repair(tent, {.min_thickness_mm = 0.4});
+  expect_sound(filled);
+  EXPECT_EQ(filled.counts.passages, 0u);
+  EXPECT_GT(signed_volume_mm3(filled.mesh), 500.0);  // 10 x 10 x 5.
+}
+
+// A tent in a tent: the slab is seen through two gaps, and each is widened.
+TEST(Repair, AWayOutMayLeadThroughWhatIsShutOffToo) {
+  TriangleMesh mesh = tent_over_a_slab();
+  TriangleMesh outer;
+  add_box(outer, {3, 3, 2 + gap_mm}, {17, 17, 9});
+  for (std::size_t t = 2; t < outer.triangles.size(); ++t) {
+    const auto& [a, b, c] = outer.triangles[t];
+    add_triangle(mesh, outer.vertices_mm[a], outer.vertices_mm[b], outer.vertices_mm[c]);
+  }
+  const auto result = repair(mesh, {.min_thickness_mm = 0.4});
+  expect_sound(result);
+  EXPECT_EQ(result.counts.passages, 2u);
+  EXPECT_EQ(sort_out(result.mesh, {}).hull.cells.size(), 2u);
+  const MeshDistance repaired(result.mesh);
+  EXPECT_LE(repaired.nearest(Point3(10, 10, 2)).distance_mm, 1e-4);
+  EXPECT_LE(repaired.nearest(Point3(4, 10, 2)).distance_mm, 1e-4);
+}
+
+// 1e-7 mm at z = 10, where a float32 step is 9.5e-7: rounded, the boxes would be one, and two faces buried.
+TEST(Repair, SlitsNarrowerThanAStepStayOpen) {
+  TriangleMesh mesh;
+  add_box(mesh, {0, 0, 0}, {10, 10, 10});
+  add_box(mesh, {2, 2, 10 + 1e-7}, {8, 8, 20});
+  const auto result = repair(mesh, {});
+  expect_sound(result);
+  EXPECT_EQ(result.counts.parts, 2u);
+  EXPECT_GT(result.counts.perturbation_mm, 0.0);
+  const double tolerance_mm = rounding_tolerance_mm(bounding_box(mesh));
+  EXPECT_NEAR(signed_volume_mm3(result.mesh), 1000.0 + 360.0, tolerance_mm * area_mm2(mesh));
+  const MeshDistance repaired(result.mesh);
+  EXPECT_LE(repaired.nearest(Point3(5, 5, 10)).distance_mm, tolerance_mm);
+}
+
+TEST(Repair, DrawnInFacesLieWithinTheirSolid) {
+  TriangleMesh mesh;
+  add_box(mesh, {0, 0, 0}, {1, 2, 3});
+  mesh = welded(mesh);
+  std::vector<Vector3> normals;
+  for (std::size_t t = 0; t < mesh.triangles.size(); ++t)
+    normals.push_back(area_vector_mm2(mesh, t).normalized());
+  EXPECT_NEAR(signed_volume_mm3(drawn_in(mesh, normals, 0.01)), 0.98 * 1.98 * 2.98, 1e-12);
+}
+
+TEST(SurfaceMatch, SeesWhatIsLostAndWhatIsAdded) {
+  TriangleMesh mesh;
+  add_box(mesh, {0, 0, 0}, {10, 10, 10});
+  add_box(mesh, {2, 2, 10.001}, {8, 8, 20});
+  const SurfaceMatch match(mesh, 1e-4);
+  EXPECT_TRUE(match.matches(mesh));
+  auto near = mesh;
+  for (auto& point : near.vertices_mm) point[0] += 5e-5;
+  EXPECT_TRUE(match.matches(near));
+  auto far = mesh;
+  for (auto& point : far.vertices_mm) point[0] += 2e-4;
+  EXPECT_FALSE(match.matches(far));
+  // The boxes as one: no corner is far from what it was, the faces between are gone.
+  TriangleMesh closed;
+  add_box(closed, {0, 0, 0}, {10, 10, 10});
+  add_box(closed, {2, 2, 9}, {8, 8, 20});
+  const auto one = repair(closed, {}).mesh;
+  EXPECT_FALSE(match.matches(one));
+  EXPECT_FALSE(SurfaceMatch(one, 1e-4).matches(mesh));
 }
 
 TEST(Repair, PartsAreClosedAndTheirVolumesAddUp) {

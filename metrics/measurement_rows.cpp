@@ -2,6 +2,7 @@
 #include "metrics/measurement_rows.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace meshassay::metrics {
 
@@ -56,6 +57,15 @@ std::vector<Measurement> all_undefined(const MetricFamily& family, const Subject
   std::vector<Measurement> rows;
   for (const auto& metric : family.metrics) rows.push_back(undefined(metric, subject, why));
   return rows;
+}
+
+std::vector<Measurement> rows_a_target(const Trial& trial, const MetricRequest& request,
+                                       std::vector<Measurement> (*rows)(const Trial&, const MetricRequest&,
+                                                                        const TargetTruth&)) {
+  std::vector<Measurement> of_all;
+  for (const auto& target : trial.truth.targets)
+    for (auto& row : rows(trial, request, target)) of_all.push_back(std::move(row));
+  return of_all;
 }
 
 std::vector<Measurement> one_row_a_target(const Trial& trial, const MetricRequest& request,

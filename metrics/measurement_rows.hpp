@@ -34,9 +34,22 @@ struct Subject {
 /// Every metric of a family, undefined for the same reason.
 [[nodiscard]] std::vector<Measurement> all_undefined(const MetricFamily& family, const Subject& subject,
                                                      const Undefined& why);
-/// `row` of each target, in their order: what a family of one metric computes.
+/// `rows` of each target, in their order: what a family computes that looks at one target at a time.
+[[nodiscard]] std::vector<Measurement> rows_a_target(const Trial& trial, const MetricRequest& request,
+                                                     std::vector<Measurement> (*rows)(const Trial&,
+                                                                                      const MetricRequest&,
+                                                                                      const TargetTruth&));
+/// The same for a family of one metric.
 [[nodiscard]] std::vector<Measurement> one_row_a_target(const Trial& trial, const MetricRequest& request,
                                                         Measurement (*row)(const Trial&, const MetricRequest&,
                                                                            const TargetTruth&));
+
+/// The metrics of a family that is a table of rows, each with its `definition`.
+template <typename Row>
+[[nodiscard]] std::vector<MetricDefinition> definitions_of(const std::vector<Row>& rows) {
+  std::vector<MetricDefinition> definitions;
+  for (const auto& row : rows) definitions.push_back(row.definition);
+  return definitions;
+}
 
 }  // namespace meshassay::metrics

@@ -131,9 +131,9 @@ Counts counts_of(const std::vector<Samples::Part>& parts, bool core_inside) {
 
 using FamilyAccessor = const MetricFamily& (*)();
 
-Measurement row_of_target(const MetricFamily& family, FeatureKind kind, const Trial& trial,
-                          const MetricRequest& request, const TargetTruth& target) {
-  const MetricDefinition& metric = family.metrics[0];
+template <FamilyAccessor family, FeatureKind kind>
+Measurement row_of_target(const Trial& trial, const MetricRequest& request, const TargetTruth& target) {
+  const MetricDefinition& metric = family().metrics[0];
   const Subject subject{surface_stage(request), target_name(trial, target)};
   std::vector<Feature> features;
   for (const auto& feature : target.features)
@@ -160,10 +160,7 @@ Measurement row_of_target(const MetricFamily& family, FeatureKind kind, const Tr
 
 template <FamilyAccessor family, FeatureKind kind>
 std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
-  std::vector<Measurement> rows;
-  for (const auto& target : trial.truth.targets)
-    rows.push_back(row_of_target(family(), kind, trial, request, target));
-  return rows;
+  return one_row_a_target(trial, request, row_of_target<family, kind>);
 }
 
 MetricFamily family_of(const std::string& kind,

@@ -84,8 +84,10 @@ std::vector<Measurement> rows_of(const MetricFamily& family, const Subject& subj
   return {size_row, error_row};
 }
 
-std::vector<Measurement> rows_of_target(const MetricFamily& family, FeatureKind kind, const Trial& trial,
-                                        const MetricRequest& request, const TargetTruth& target) {
+template <FamilyAccessor accessor, FeatureKind kind>
+std::vector<Measurement> rows_of_target(const Trial& trial, const MetricRequest& request,
+                                        const TargetTruth& target) {
+  const MetricFamily& family = accessor();
   const Subject subject{surface_stage(request), target_name(trial, target)};
   std::vector<Feature> features;
   for (const auto& feature : target.features)
@@ -106,10 +108,7 @@ std::vector<Measurement> rows_of_target(const MetricFamily& family, FeatureKind 
 
 template <FamilyAccessor family, FeatureKind kind>
 std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
-  std::vector<Measurement> result;
-  for (const auto& target : trial.truth.targets)
-    for (auto& row : rows_of_target(family(), kind, trial, request, target)) result.push_back(std::move(row));
-  return result;
+  return rows_a_target(trial, request, rows_of_target<family, kind>);
 }
 
 }  // namespace

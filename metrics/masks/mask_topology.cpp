@@ -187,10 +187,7 @@ std::vector<Measurement> rows_of_target(const Trial& trial, const MetricRequest&
 }
 
 std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
-  std::vector<Measurement> rows;
-  for (const auto& target : trial.truth.targets)
-    for (auto& row : rows_of_target(trial, request, target)) rows.push_back(std::move(row));
-  return rows;
+  return rows_a_target(trial, request, rows_of_target);
 }
 
 }  // namespace

@@ -36,19 +36,17 @@ std::vector<Measurement> rows_of(const RepairScore& found, const Subject& subjec
           distance(metrics[3], subject, found.away_to_input_mm), wall(metrics[4], subject, found)};
 }
 
+std::vector<Measurement> rows_of_target(const Trial& trial, const MetricRequest& request,
+                                        const TargetTruth& target) {
+  const Subject subject{surface_stage(request), target_name(trial, target)};
+  const auto returned = find_surface(trial.submissions.front(), request.stage, target.label);
+  if (const auto* why = std::get_if<Undefined>(&returned))
+    return all_undefined(repair_score_family(), subject, *why);
+  return rows_of(repair_score(*trial.input_mesh, *std::get<const TriangleMesh*>(returned)), subject);
+}
+
 std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
-  std::vector<Measurement> rows;
-  for (const auto& target : trial.truth.targets) {
-    const Subject subject{surface_stage(request), target_name(trial, target)};
-    const auto returned = find_surface(trial.submissions.front(), request.stage, target.label);
-    const auto* why = std::get_if<Undefined>(&returned);
-    const auto more =
-        why != nullptr
-            ? all_undefined(repair_score_family(), subject, *why)
-            : rows_of(repair_score(*trial.input_mesh, *std::get<const TriangleMesh*>(returned)), subject);
-    rows.insert(rows.end(), more.begin(), more.end());
-  }
-  return rows;
+  return rows_a_target(trial, request, rows_of_target);
 }
 
 }  // namespace

@@ -76,21 +76,19 @@ std::vector<Measurement> rows_of_surface(const TargetTruth& target, const Triang
   return rows;
 }
 
+std::vector<Measurement> rows_of_target(const Trial& trial, const MetricRequest& request,
+                                        const TargetTruth& target) {
+  const Subject subject{surface_stage(request), target_name(trial, target)};
+  const auto found = find_surface(trial.submissions.front(), request.stage, target.label);
+  if (const auto* why = std::get_if<Undefined>(&found)) return all_undefined(size_family(), subject, *why);
+  const TriangleMesh& mesh = *std::get<const TriangleMesh*>(found);
+  if (mesh.triangles.empty())
+    return all_undefined(size_family(), subject, {"test_empty", "a surface without triangles"});
+  return rows_of_surface(target, mesh, subject);
+}
+
 std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
-  std::vector<Measurement> rows;
-  for (const auto& target : trial.truth.targets) {
-    const Subject subject{surface_stage(request), target_name(trial, target)};
-    const auto found = find_surface(trial.submissions.front(), request.stage, target.label);
-    std::vector<Measurement> more;
-    if (const auto* why = std::get_if<Undefined>(&found))
-      more = all_undefined(size_family(), subject, *why);
-    else if (std::get<const TriangleMesh*>(found)->triangles.empty())
-      more = all_undefined(size_family(), subject, {"test_empty", "a surface without triangles"});
-    else
-      more = rows_of_surface(target, *std::get<const TriangleMesh*>(found), subject);
-    for (auto& row : more) rows.push_back(std::move(row));
-  }
-  return rows;
+  return rows_a_target(trial, request, rows_of_target);
 }
 
 }  // namespace

@@ -347,21 +347,19 @@ std::vector<Measurement> rows_of(const Subject& subject, const Pose& pose) {
   return rows;
 }
 
-std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
+std::vector<Measurement> rows_of_target(const Trial& trial, const MetricRequest& request,
+                                        const TargetTruth& target) {
   const MetricFamily& family = pose_family();
-  std::vector<Measurement> rows;
-  for (const auto& target : trial.truth.targets) {
-    const Subject subject{surface_stage(request), target_name(trial, target)};
-    const auto rows_of_target = [&] {
-      const auto found = find_measurable_surface(trial, request, target.label);
-      if (const auto* why = std::get_if<Undefined>(&found)) return all_undefined(family, subject, *why);
-      const auto pose = diagnose_pose(*std::get<const TriangleMesh*>(found), target, trial.scan_grid);
-      if (const auto* why = std::get_if<Undefined>(&pose)) return all_undefined(family, subject, *why);
-      return rows_of(subject, std::get<Pose>(pose));
-    };
-    for (auto& row : rows_of_target()) rows.push_back(std::move(row));
-  }
-  return rows;
+  const Subject subject{surface_stage(request), target_name(trial, target)};
+  const auto found = find_measurable_surface(trial, request, target.label);
+  if (const auto* why = std::get_if<Undefined>(&found)) return all_undefined(family, subject, *why);
+  const auto pose = diagnose_pose(*std::get<const TriangleMesh*>(found), target, trial.scan_grid);
+  if (const auto* why = std::get_if<Undefined>(&pose)) return all_undefined(family, subject, *why);
+  return rows_of(subject, std::get<Pose>(pose));
+}
+
+std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
+  return rows_a_target(trial, request, rows_of_target);
 }
 
 }  // namespace

@@ -75,19 +75,17 @@ Measurement ratio_row(const MetricFamily& family, const Subject& subject, const 
   return row;
 }
 
-std::vector<Measurement> compute_axis_ratio(const Trial& trial, const MetricRequest& request) {
+Measurement axis_ratio_row(const Trial& trial, const MetricRequest& request, const TargetTruth& target) {
   const MetricFamily& family = axis_ratio_family();
-  std::vector<Measurement> rows;
-  for (const auto& target : trial.truth.targets) {
-    const Subject subject{surface_stage(request), target_name(trial, target)};
-    const auto found = find_measurable_surface(trial, request, target.label);
-    if (const auto* why = std::get_if<Undefined>(&found))
-      rows.push_back(undefined(family.metrics[0], subject, *why));
-    else
-      rows.push_back(ratio_row(family, subject, *std::get<const TriangleMesh*>(found), target,
-                               trial.scan_grid->direction));
-  }
-  return rows;
+  const Subject subject{surface_stage(request), target_name(trial, target)};
+  const auto found = find_measurable_surface(trial, request, target.label);
+  if (const auto* why = std::get_if<Undefined>(&found)) return undefined(family.metrics[0], subject, *why);
+  return ratio_row(family, subject, *std::get<const TriangleMesh*>(found), target,
+                   trial.scan_grid->direction);
+}
+
+std::vector<Measurement> compute_axis_ratio(const Trial& trial, const MetricRequest& request) {
+  return one_row_a_target(trial, request, axis_ratio_row);
 }
 
 using FieldPoints = std::variant<std::vector<FieldPoint>, Undefined>;
@@ -178,33 +176,25 @@ Measurement row_or_why(const MetricDefinition& metric, const Subject& subject,
   return row;
 }
 
-std::vector<Measurement> compute_anisotropy(const Trial& trial, const MetricRequest& request) {
+std::vector<Measurement> anisotropy_rows(const Trial& trial, const MetricRequest& request,
+                                         const TargetTruth& target) {
   const MetricFamily& family = anisotropy_family();
-  std::vector<Measurement> rows;
-  for (const auto& target : trial.truth.targets) {
-    const Subject subject{surface_stage(request), target_name(trial, target)};
-    const auto add_undefined = [&](const Undefined& why) {
-      for (auto& row : all_undefined(family, subject, why)) rows.push_back(std::move(row));
-    };
-    const auto found = find_measurable_surface(trial, request, target.label);
-    if (const auto* why = std::get_if<Undefined>(&found)) {
-      add_undefined(*why);
-      continue;
-    }
-    const TriangleMesh& surface = *std::get<const TriangleMesh*>(found);
-    const FieldPoints points = points_against(surface, target);
-    if (const auto* why = std::get_if<Undefined>(&points)) {
-      add_undefined(*why);
-      continue;
-    }
-    const auto& at = std::get<std::vector<FieldPoint>>(points);
-    const Matrix3& axes = trial.scan_grid->direction;
-    const double values = independent_values_of(surface);
-    rows.push_back(row_or_why(family.metrics[0], subject, fit_p2(at, axes, values),
-                              -std::numeric_limits<double>::infinity()));
-    rows.push_back(row_or_why(family.metrics[1], subject, ratio_of_rms(at, axes, values), 0.0));
-  }
-  return rows;
+  const Subject subject{surface_stage(request), target_name(trial, target)};
+  const auto found = find_measurable_surface(trial, request, target.label);
+  if (const auto* why = std::get_if<Undefined>(&found)) return all_undefined(family, subject, *why);
+  const TriangleMesh& surface = *std::get<const TriangleMesh*>(found);
+  const FieldPoints points = points_against(surface, target);
+  if (const auto* why = std::get_if<Undefined>(&points)) return all_undefined(family, subject, *why);
+  const auto& at = std::get<std::vector<FieldPoint>>(points);
+  const Matrix3& axes = trial.scan_grid->direction;
+  const double values = independent_values_of(surface);
+  return {row_or_why(family.metrics[0], subject, fit_p2(at, axes, values),
+                     -std::numeric_limits<double>::infinity()),
+          row_or_why(family.metrics[1], subject, ratio_of_rms(at, axes, values), 0.0)};
+}
+
+std::vector<Measurement> compute_anisotropy(const Trial& trial, const MetricRequest& request) {
+  return rows_a_target(trial, request, anisotropy_rows);
 }
 
 }  // namespace

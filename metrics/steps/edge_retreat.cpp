@@ -53,7 +53,7 @@ std::variant<StageRetreat, Undefined> retreat_at(const Submission& submission, c
   return result;
 }
 
-Measurement row_of_target(const Trial& trial, const TargetTruth& target) {
+Measurement row_of_target(const Trial& trial, const MetricRequest&, const TargetTruth& target) {
   const MetricDefinition& metric = edge_retreat_family().metrics[0];
   const Subject subject{"smoothed", target_name(trial, target)};
   std::vector<Feature> features;
@@ -87,10 +87,8 @@ Measurement row_of_target(const Trial& trial, const TargetTruth& target) {
   return row;
 }
 
-std::vector<Measurement> compute(const Trial& trial, const MetricRequest&) {
-  std::vector<Measurement> rows;
-  for (const auto& target : trial.truth.targets) rows.push_back(row_of_target(trial, target));
-  return rows;
+std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
+  return one_row_a_target(trial, request, row_of_target);
 }
 
 }  // namespace

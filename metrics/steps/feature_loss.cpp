@@ -21,7 +21,7 @@ bool is_there(const TriangleMesh& surface, const Feature& feature) {
   return std::holds_alternative<FeatureSize>(measure_feature(surface, feature));
 }
 
-Measurement row_of_target(const Trial& trial, const TargetTruth& target) {
+Measurement row_of_target(const Trial& trial, const MetricRequest&, const TargetTruth& target) {
   const MetricDefinition& metric = feature_loss_family().metrics[0];
   const Subject subject{"smoothed", target_name(trial, target)};
   std::vector<Feature> features;
@@ -55,10 +55,8 @@ Measurement row_of_target(const Trial& trial, const TargetTruth& target) {
   return row;
 }
 
-std::vector<Measurement> compute(const Trial& trial, const MetricRequest&) {
-  std::vector<Measurement> rows;
-  for (const auto& target : trial.truth.targets) rows.push_back(row_of_target(trial, target));
-  return rows;
+std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
+  return one_row_a_target(trial, request, row_of_target);
 }
 
 }  // namespace

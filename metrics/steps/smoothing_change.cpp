@@ -65,24 +65,20 @@ std::vector<Measurement> rows_of_surfaces(const TriangleMesh& extracted, const T
   return rows;
 }
 
-std::vector<Measurement> compute(const Trial& trial, const MetricRequest&) {
-  std::vector<Measurement> rows;
-  for (const auto& target : trial.truth.targets) {
-    const Subject subject{"smoothed", target_name(trial, target)};
-    const Submission& submission = trial.submissions.front();
-    const auto extracted = find_surface(submission, "extracted", target.label);
-    const auto smoothed = find_surface(submission, "smoothed", target.label);
-    std::vector<Measurement> more;
-    if (const auto* why = std::get_if<Undefined>(&extracted))
-      more = all_undefined(smoothing_change_family(), subject, *why);
-    else if (const auto* why_not = std::get_if<Undefined>(&smoothed))
-      more = all_undefined(smoothing_change_family(), subject, *why_not);
-    else
-      more = rows_of_surfaces(*std::get<const TriangleMesh*>(extracted),
-                              *std::get<const TriangleMesh*>(smoothed), subject);
-    for (auto& row : more) rows.push_back(std::move(row));
-  }
-  return rows;
+std::vector<Measurement> rows_of_target(const Trial& trial, const MetricRequest&, const TargetTruth& target) {
+  const MetricFamily& family = smoothing_change_family();
+  const Subject subject{"smoothed", target_name(trial, target)};
+  const Submission& submission = trial.submissions.front();
+  const auto extracted = find_surface(submission, "extracted", target.label);
+  if (const auto* why = std::get_if<Undefined>(&extracted)) return all_undefined(family, subject, *why);
+  const auto smoothed = find_surface(submission, "smoothed", target.label);
+  if (const auto* why = std::get_if<Undefined>(&smoothed)) return all_undefined(family, subject, *why);
+  return rows_of_surfaces(*std::get<const TriangleMesh*>(extracted), *std::get<const TriangleMesh*>(smoothed),
+                          subject);
+}
+
+std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
+  return rows_a_target(trial, request, rows_of_target);
 }
 
 }  // namespace

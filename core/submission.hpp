@@ -28,6 +28,8 @@ struct Stage {
   std::string name;
   SharedMask mask;
   std::map<std::uint16_t, TriangleMesh> surfaces;  ///< By label.
+  /// Sizes of the files that `surfaces` were read from, by label; none for a surface that was in no file.
+  std::map<std::uint16_t, std::uint64_t> surface_file_bytes;
   std::optional<Undefined> problem;
 };
 

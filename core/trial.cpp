@@ -12,6 +12,8 @@ const Stage* find_stage(const Submission& submission, const std::string& name) {
   return found == submission.stages.end() ? nullptr : &*found;
 }
 
+std::string surface_stage_name(const std::string& asked) { return asked.empty() ? "exported" : asked; }
+
 // Why something that is not there is not there: not promised, or promised and owed.
 Undefined absence(const Submission& submission, const std::string& offer, const std::string& stage) {
   if (submission.status == CaseStatus::unsupported) return {"unsupported", submission.status_detail};
@@ -34,7 +36,7 @@ std::variant<const LabelMap*, Undefined> find_mask(const Submission& submission,
 
 std::variant<const TriangleMesh*, Undefined> find_surface(const Submission& submission,
                                                           const std::string& stage, std::uint16_t label) {
-  const std::string name = stage.empty() ? "exported" : stage;
+  const std::string name = surface_stage_name(stage);
   const Stage* found = find_stage(submission, name);
   if (found && found->problem) return *found->problem;
   if (found && found->surfaces.contains(label)) return &found->surfaces.at(label);
@@ -46,6 +48,17 @@ const DerivedRun* find_derived_run(const Trial& trial, std::string_view plan, st
       std::find_if(trial.derived_runs.begin(), trial.derived_runs.end(),
                    [&](const DerivedRun& run) { return run.plan == plan && run.name == name; });
   return found == trial.derived_runs.end() ? nullptr : &*found;
+}
+
+std::variant<std::uint64_t, Undefined> find_surface_file_bytes(const Submission& submission,
+                                                               const std::string& stage,
+                                                               std::uint16_t label) {
+  const auto surface = find_surface(submission, stage, label);
+  if (const auto* why = std::get_if<Undefined>(&surface)) return *why;
+  const auto& sizes = find_stage(submission, surface_stage_name(stage))->surface_file_bytes;
+  const auto found = sizes.find(label);
+  if (found == sizes.end()) return Undefined{"not_offered", "the surface was in no file"};
+  return found->second;
 }
 
 }  // namespace meshassay

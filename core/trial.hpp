@@ -2,6 +2,7 @@
 // A case with its truth, its scan and what came back: all that a metric sees.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,5 +46,11 @@ struct Trial {
 /// Null where no such run was made.
 [[nodiscard]] const DerivedRun* find_derived_run(const Trial& trial, std::string_view plan,
                                                  std::string_view name);
+
+/// Size in bytes of the file that find_surface() has its surface from. Undefined as above, and `not_offered`
+/// where the surface was in no file.
+[[nodiscard]] std::variant<std::uint64_t, Undefined> find_surface_file_bytes(const Submission& submission,
+                                                                             const std::string& stage,
+                                                                             std::uint16_t label);
 
 }  // namespace meshassay

@@ -67,9 +67,12 @@ TriangleMesh read_surface(const fs::path& path, std::optional<std::uint16_t> lab
   return bridge_vtk::mask_boundary(mask, which);
 }
 
-Submission submission_of_surface(TriangleMesh surface) {
+Submission submission_of_surface(const fs::path& path, TriangleMesh surface) {
   Submission submission{.offers = {"surface"}};
-  submission.stages.push_back({.name = "exported", .surfaces = {{1, std::move(surface)}}});
+  Stage stage{.name = "exported"};
+  stage.surfaces.emplace(1, std::move(surface));
+  if (kind_of(path) == FileKind::surface) stage.surface_file_bytes.emplace(1, fs::file_size(path));
+  submission.stages.push_back(std::move(stage));
   return submission;
 }
 
@@ -100,14 +103,14 @@ Trial trial_of_pair(const fs::path& reference, const fs::path& test, std::option
   TargetTruth target;
   target.surface = read_surface(reference, label);
   trial.truth.targets.push_back(std::move(target));
-  trial.submissions.push_back(submission_of_surface(read_surface(test, label)));
+  trial.submissions.push_back(submission_of_surface(test, read_surface(test, label)));
   return trial;
 }
 
 Trial trial_of_mesh(const fs::path& mesh) {
   Trial trial{.case_id = mesh.string()};
   trial.truth.targets.emplace_back();
-  trial.submissions.push_back(submission_of_surface(io::read_mesh(mesh)));
+  trial.submissions.push_back(submission_of_surface(mesh, io::read_mesh(mesh)));
   return trial;
 }
 

@@ -118,6 +118,7 @@ std::span<const MetricFamily> metric_registry() {
       // A mesh by itself.
       mesh_integrity_family(),
       mesh_quality_family(),
+      mesh_file_family(),
       printability_family(),
       // A mesh against the one that it was made of.
       repair_score_family(),

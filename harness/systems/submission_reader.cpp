@@ -149,6 +149,7 @@ class SubmissionReader {
     for (const auto& [label, path] : paths) {
       const auto problem = attempt(path, [&, key = label](const fs::path& file) {
         stage.surfaces[key] = in_lps_mm(io::read_stl(file));
+        stage.surface_file_bytes[key] = fs::file_size(file);
       });
       // One label that is missing leaves the others to be measured; a file that is there and broken does not.
       if (problem && (problem->reason == "unreadable" || paths.size() == 1)) stage.problem = problem;

@@ -6,6 +6,7 @@
 #include "core/bridge_open3d/second_opinion.hpp"
 #include "core/edge_table.hpp"
 #include "metrics/measurement_rows.hpp"
+#include "metrics/meshes/mesh_components.hpp"
 #include "metrics/meshes/mesh_integrity.hpp"
 #include "metrics/meshes/printability.hpp"
 #include "metrics/registry.hpp"
@@ -18,6 +19,7 @@ struct Context {
   const TriangleMesh& mesh;
   MeshIntegrity integrity;
   bridge_open3d::SecondOpinion second;
+  std::vector<MeshComponent> components;  // The ten largest; none where there is one only.
 };
 
 // One metric of the family: its definition and how it comes out of the context.
@@ -25,6 +27,16 @@ struct Row {
   MetricDefinition definition;
   std::function<Measurement(const MetricDefinition&, const Subject&, const Context&)> make;
 };
+
+// What `value` says of each of the largest components, where there are several.
+template <typename Value>
+Measurement with_components(Measurement row, const char* witness, const Context& context, Value value) {
+  for (const auto& component : context.components) {
+    const auto of_component = value(component);
+    row.witnesses.emplace_back(witness, of_component);
+  }
+  return row;
+}
 
 Measurement with_places(Measurement row, const Defects& defects) {
   for (const auto& place : defects.places_mm)
@@ -57,7 +69,10 @@ Measurement consistently_oriented(const MetricDefinition& metric, const Subject&
   // What is consistently oriented can be; the other way round it need not hold.
   if (ours.edges_have_two && ours.consistently_oriented && !context.second.orientable)
     return undefined(metric, subject, {"second_opinion_differs", "Open3D finds no consistent orientation"});
-  return with_places(measured(metric, subject, ours.consistently_oriented), ours.misoriented_edges);
+  return with_components(
+      with_places(measured(metric, subject, ours.consistently_oriented), ours.misoriented_edges),
+      "component_consistently_oriented", context,
+      [](const MeshComponent& component) { return component.integrity.consistently_oriented; });
 }
 
 Measurement outward(const MetricDefinition& metric, const Subject& subject, const Context& context) {
@@ -70,20 +85,32 @@ Measurement outward(const MetricDefinition& metric, const Subject& subject, cons
   if (!predicate.holds)
     return undefined(metric, subject,
                      {certificate->hull_decided ? "not_oriented" : "not_converged", predicate.note});
-  return with_places(measured(metric, subject, *predicate.holds),
-                     {.count = predicate.count, .places_mm = predicate.places_mm});
+  return with_components(with_places(measured(metric, subject, *predicate.holds),
+                                     {.count = predicate.count, .places_mm = predicate.places_mm}),
+                         "component_volume_mm3", context, [](const MeshComponent& component) {
+                           return component.signed_volume_mm3.value();  // All are closed, as the whole is.
+                         });
 }
 
 Measurement orientable(const MetricDefinition& metric, const Subject& subject, const Context& context) {
-  return measured(metric, subject, context.integrity.orientable);
+  return with_components(measured(metric, subject, context.integrity.orientable), "component_orientable",
+                         context,
+                         [](const MeshComponent& component) { return component.integrity.orientable; });
+}
+
+// The genus, or the reason to have none.
+MeasuredValue genus_or_reason(const MeshIntegrity& mesh) {
+  if (mesh.genus) return static_cast<double>(*mesh.genus);
+  return std::string(!mesh.closed ? "not_closed" : !mesh.two_manifold ? "not_manifold" : "not_oriented");
 }
 
 Measurement genus(const MetricDefinition& metric, const Subject& subject, const Context& context) {
-  const MeshIntegrity& ours = context.integrity;
-  if (!ours.closed) return undefined(metric, subject, {"not_closed", ""});
-  if (!ours.two_manifold) return undefined(metric, subject, {"not_manifold", ""});
-  if (!ours.genus) return undefined(metric, subject, {"not_oriented", ""});
-  return measured(metric, subject, static_cast<double>(*ours.genus));
+  const MeasuredValue value = genus_or_reason(context.integrity);
+  const auto* reason = std::get_if<std::string>(&value);
+  return with_components(
+      reason ? undefined(metric, subject, {*reason, ""}) : measured(metric, subject, value),
+      "component_genus", context,
+      [](const MeshComponent& component) { return genus_or_reason(component.integrity); });
 }
 
 auto count_of(std::size_t MeshIntegrity::*member) {
@@ -108,7 +135,18 @@ Measurement boundary_length(const MetricDefinition& metric, const Subject& subje
 }
 
 Measurement euler(const MetricDefinition& metric, const Subject& subject, const Context& context) {
-  return measured(metric, subject, static_cast<double>(context.integrity.euler_characteristic));
+  return with_components(
+      measured(metric, subject, static_cast<double>(context.integrity.euler_characteristic)),
+      "component_euler", context, [](const MeshComponent& component) {
+        return static_cast<double>(component.integrity.euler_characteristic);
+      });
+}
+
+Measurement components(const MetricDefinition& metric, const Subject& subject, const Context& context) {
+  return with_components(measured(metric, subject, static_cast<double>(context.integrity.components)),
+                         "component_triangles", context, [](const MeshComponent& component) {
+                           return static_cast<double>(component.integrity.triangles);
+                         });
 }
 
 MetricDefinition predicate(const std::string& id, const std::string& definition, const std::string& source) {
@@ -148,8 +186,7 @@ const std::vector<Row>& table() {
        count_of(&MeshIntegrity::triangles)},
       {count("mesh.vertices", "Vertices after those with equal coordinates are merged."),
        count_of(&MeshIntegrity::vertices)},
-      {count("mesh.components", "Parts of the surface, connected over edges."),
-       count_of(&MeshIntegrity::components)},
+      {count("mesh.components", "Parts of the surface, connected over edges."), components},
       {count("mesh.boundary_edges", "Edges of one triangle; triangles with the same corners count once."),
        defects_of(&MeshIntegrity::boundary_edges)},
       {count("mesh.boundary_loops", "Independent cycles of boundary edges: edges - vertices + parts."),
@@ -186,40 +223,35 @@ const std::vector<Row>& table() {
   return rows;
 }
 
-std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
+std::vector<Measurement> rows_of_target(const Trial& trial, const MetricRequest& request,
+                                        const TargetTruth& target) {
   const MetricFamily& family = mesh_integrity_family();
-  const Submission& submission = trial.submissions.front();
+  const Subject subject{surface_stage(request), target_name(trial, target)};
+  const auto found = find_surface(trial.submissions.front(), request.stage, target.label);
+  if (const auto* why = std::get_if<Undefined>(&found)) return all_undefined(family, subject, *why);
+  const TriangleMesh& mesh = *std::get<const TriangleMesh*>(found);
+  if (mesh.triangles.empty())
+    return all_undefined(family, subject, {"test_empty", "a surface without triangles"});
+  constexpr std::size_t named_components = 10;
+  Context context{.mesh = mesh,
+                  .integrity = mesh_integrity(mesh),
+                  .second = bridge_open3d::second_opinion(welded_without_collapsed(mesh)),
+                  .components = {}};
+  if (context.integrity.components > 1) context.components = largest_components(mesh, named_components);
   std::vector<Measurement> rows;
-  const auto append = [&](std::vector<Measurement> more) {
-    for (auto& row : more) rows.push_back(std::move(row));
-  };
-  for (const auto& target : trial.truth.targets) {
-    const Subject subject{surface_stage(request), target_name(trial, target)};
-    const auto found = find_surface(submission, request.stage, target.label);
-    if (const auto* why = std::get_if<Undefined>(&found)) {
-      append(all_undefined(family, subject, *why));
-      continue;
-    }
-    const TriangleMesh& mesh = *std::get<const TriangleMesh*>(found);
-    if (mesh.triangles.empty()) {
-      append(all_undefined(family, subject, {"test_empty", "a surface without triangles"}));
-      continue;
-    }
-    const Context context{mesh, mesh_integrity(mesh),
-                          bridge_open3d::second_opinion(welded_without_collapsed(mesh))};
-    for (const auto& row : table()) rows.push_back(row.make(row.definition, subject, context));
-  }
+  for (const auto& row : table()) rows.push_back(row.make(row.definition, subject, context));
   return rows;
+}
+
+std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
+  return rows_a_target(trial, request, rows_of_target);
 }
 
 }  // namespace
 
 const MetricFamily& mesh_integrity_family() {
-  static const MetricFamily family = [] {
-    MetricFamily made{.name = "mesh_integrity", .needs = {"surface"}, .compute = compute};
-    for (const auto& row : table()) made.metrics.push_back(row.definition);
-    return made;
-  }();
+  static const MetricFamily family{
+      .name = "mesh_integrity", .metrics = definitions_of(table()), .needs = {"surface"}, .compute = compute};
   return family;
 }
 

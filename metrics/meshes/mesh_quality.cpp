@@ -92,43 +92,58 @@ const std::vector<Row>& table() {
   return rows;
 }
 
-std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
-  std::vector<Measurement> measurements;
-  for (const auto& target : trial.truth.targets) {
-    const Subject subject{surface_stage(request), target_name(trial, target)};
-    const auto append_undefined = [&](const Undefined& why) {
-      for (auto& row : all_undefined(mesh_quality_family(), subject, why))
-        measurements.push_back(std::move(row));
-    };
-    const auto found = find_surface(trial.submissions.front(), request.stage, target.label);
-    if (const auto* why = std::get_if<Undefined>(&found)) {
-      append_undefined(*why);
-      continue;
-    }
-    const auto quality = mesh_quality(*std::get<const TriangleMesh*>(found));
-    if (!quality) {
-      append_undefined({"test_empty", "no triangle has an area"});
-      continue;
-    }
-    for (const auto& row : table()) {
-      const auto value = row.member != nullptr ? std::optional(*quality.*row.member) : quality->aspect_p95;
-      measurements.push_back(
-          value ? measured(row.definition, subject, *value)
-                : undefined(row.definition, subject,
-                            {"rank_deficient", "more than 5 % of the triangles have no area"}));
-    }
+std::vector<Measurement> rows_of_target(const Trial& trial, const MetricRequest& request,
+                                        const TargetTruth& target) {
+  const Subject subject{surface_stage(request), target_name(trial, target)};
+  const auto found = find_surface(trial.submissions.front(), request.stage, target.label);
+  if (const auto* why = std::get_if<Undefined>(&found))
+    return all_undefined(mesh_quality_family(), subject, *why);
+  const auto quality = mesh_quality(*std::get<const TriangleMesh*>(found));
+  if (!quality)
+    return all_undefined(mesh_quality_family(), subject, {"test_empty", "no triangle has an area"});
+  std::vector<Measurement> rows;
+  for (const auto& row : table()) {
+    const auto value = row.member != nullptr ? std::optional(*quality.*row.member) : quality->aspect_p95;
+    rows.push_back(value ? measured(row.definition, subject, *value)
+                         : undefined(row.definition, subject,
+                                     {"rank_deficient", "more than 5 % of the triangles have no area"}));
   }
-  return measurements;
+  return rows;
+}
+
+std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
+  return rows_a_target(trial, request, rows_of_target);
+}
+
+Measurement file_size_row(const Trial& trial, const MetricRequest& request, const TargetTruth& target) {
+  const MetricDefinition& metric = mesh_file_family().metrics[0];
+  const Subject subject{surface_stage(request), target_name(trial, target)};
+  const auto bytes = find_surface_file_bytes(trial.submissions.front(), request.stage, target.label);
+  if (const auto* why = std::get_if<Undefined>(&bytes)) return undefined(metric, subject, *why);
+  return measured(metric, subject, static_cast<double>(std::get<std::uint64_t>(bytes)));
+}
+
+std::vector<Measurement> compute_file_size(const Trial& trial, const MetricRequest& request) {
+  return one_row_a_target(trial, request, file_size_row);
 }
 
 }  // namespace
 
 const MetricFamily& mesh_quality_family() {
-  static const MetricFamily family = [] {
-    MetricFamily made{.name = "mesh_quality", .needs = {"surface"}, .compute = compute};
-    for (const auto& row : table()) made.metrics.push_back(row.definition);
-    return made;
-  }();
+  static const MetricFamily family{
+      .name = "mesh_quality", .metrics = definitions_of(table()), .needs = {"surface"}, .compute = compute};
+  return family;
+}
+
+const MetricFamily& mesh_file_family() {
+  static const MetricFamily family{
+      .name = "mesh_file",
+      .metrics = {{.id = "mesh.file_bytes",
+                   .unit = "1",
+                   .definition = "Size in bytes of the file that the surface was read from.",
+                   .source = "MeshAssay"}},
+      .needs = {"surface"},
+      .compute = compute_file_size};
   return family;
 }
 

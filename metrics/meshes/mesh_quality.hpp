@@ -26,5 +26,7 @@ struct MeshQuality {
 [[nodiscard]] std::optional<MeshQuality> mesh_quality(const TriangleMesh& mesh);
 
 [[nodiscard]] const MetricFamily& mesh_quality_family();
+/// The row `mesh.file_bytes`.
+[[nodiscard]] const MetricFamily& mesh_file_family();
 
 }  // namespace meshassay::metrics

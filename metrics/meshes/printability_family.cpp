@@ -31,6 +31,28 @@ Row verdict(const char* id, std::optional<bool> Certificate::*member, const char
           }};
 }
 
+// One of the predicates that the verdicts are made of, with what breaks it.
+Row predicate(const char* id, const char* definition, const char* definition_source) {
+  return {{.id = id,
+           .unit = "1",
+           .type = ValueType::boolean,
+           .definition = definition,
+           .source = definition_source},
+          [](const MetricDefinition& metric, const Subject& subject, const Certificate& certificate) {
+            const Predicate& found = certificate.predicate(metric.id);
+            if (!found.holds) return undefined(metric, subject, not_decided(found.note));
+            Measurement row = measured(metric, subject, *found.holds);
+            if (*found.holds) return row;
+            row.witnesses.emplace_back("count", static_cast<double>(found.count));
+            if (!found.triangles.empty())
+              row.witnesses.emplace_back("triangles",
+                                         std::vector<double>(found.triangles.begin(), found.triangles.end()));
+            for (const auto& place : found.places_mm)
+              row.witnesses.emplace_back("at_mm", std::vector<double>{place[0], place[1], place[2]});
+            return row;
+          }};
+}
+
 Row number(const char* id, const char* unit, const char* definition,
            std::function<double(const Certificate&)> value, bool needs_hull) {
   return {{.id = id, .unit = unit, .definition = definition, .source = source},
@@ -61,6 +83,25 @@ const std::vector<Row>& table() {
       verdict("printable_parts", &Certificate::printable_parts, "printable but for the number of parts"),
       verdict("strict", &Certificate::strict,
               "printable, without duplicates, consistently oriented and outward"),
+      predicate("regular", "no triangle has two equal corners", "Attene 2018, Definition 3.1"),
+      predicate("layer", "no triangle is there twice, in any order of its corners",
+                "Attene 2018, Definition 3.1"),
+      predicate("non_degenerate", "no triangle has its corners on one line", "Attene 2018, Definition 3.5"),
+      predicate("closed",
+                "every edge has an even number of triangles; those with the same corners count once",
+                "Attene 2018, Definition 3.2"),
+      predicate("polyhedron", "two triangles meet in nothing but a common corner or a common edge",
+                "Attene 2018, Definitions 3.6 and 3.7"),
+      predicate("outer_hull", "every triangle can be reached from infinity without passing another",
+                "Attene 2018, Definition 3.8"),
+      predicate("solid", "no triangle can be reached from both sides", "Attene 2018, Definition 3.9"),
+      predicate("manifold_connected",
+                "what the outer hull encloses hangs together through more than edges and vertices",
+                "Attene 2018, Definition 3.10"),
+      predicate("two_manifold",
+                "every edge has exactly two triangles, those at every vertex are one closed fan, and none is "
+                "there twice",
+                "Attene 2018, Section 3"),
       number(
           "mesh.intersecting_triangles", "1",
           "triangles that meet another in more than a common vertex or edge, decided exactly",
@@ -108,31 +149,27 @@ const std::vector<Row>& table() {
   return rows;
 }
 
+std::vector<Measurement> rows_of_target(const Trial& trial, const MetricRequest& request,
+                                        const TargetTruth& target) {
+  const Subject subject{surface_stage(request), target_name(trial, target)};
+  const auto found = find_surface(trial.submissions.front(), request.stage, target.label);
+  if (const auto* why = std::get_if<Undefined>(&found))
+    return all_undefined(printability_family(), subject, *why);
+  const auto certificate = certificate_of(*std::get<const TriangleMesh*>(found));
+  std::vector<Measurement> rows;
+  for (const auto& row : table()) rows.push_back(row.make(row.definition, subject, *certificate));
+  return rows;
+}
+
 std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
-  std::vector<Measurement> measurements;
-  const auto& family = printability_family();
-  for (const auto& target : trial.truth.targets) {
-    const Subject subject{surface_stage(request), target_name(trial, target)};
-    const auto found = find_surface(trial.submissions.front(), request.stage, target.label);
-    if (const auto* why = std::get_if<Undefined>(&found)) {
-      const auto rows = all_undefined(family, subject, *why);
-      measurements.insert(measurements.end(), rows.begin(), rows.end());
-      continue;
-    }
-    const auto certificate = certificate_of(*std::get<const TriangleMesh*>(found));
-    for (const auto& row : table()) measurements.push_back(row.make(row.definition, subject, *certificate));
-  }
-  return measurements;
+  return rows_a_target(trial, request, rows_of_target);
 }
 
 }  // namespace
 
 const MetricFamily& printability_family() {
-  static const MetricFamily family = [] {
-    MetricFamily made{.name = "printability", .needs = {"surface"}, .compute = compute};
-    for (const auto& row : table()) made.metrics.push_back(row.definition);
-    return made;
-  }();
+  static const MetricFamily family{
+      .name = "printability", .metrics = definitions_of(table()), .needs = {"surface"}, .compute = compute};
   return family;
 }
 

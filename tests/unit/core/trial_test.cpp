@@ -30,6 +30,21 @@ TEST(FindSurface, TellsWhatWasNotOfferedFromWhatIsOwed) {
   EXPECT_EQ(reason_of(find_surface(submission, "", 1)), "unsupported");
 }
 
+TEST(FindSurfaceFileBytes, AreThoseOfTheFileOrSayWhyThereAreNone) {
+  const auto reason = [](const std::variant<std::uint64_t, Undefined>& found) {
+    return std::holds_alternative<Undefined>(found) ? std::get<Undefined>(found).reason : "";
+  };
+  Submission submission{.offers = {"surface"}};
+  EXPECT_EQ(reason(find_surface_file_bytes(submission, "", 1)), "missing");
+  Stage stage{.name = "exported"};
+  stage.surfaces = {{1, {}}, {2, {}}};
+  stage.surface_file_bytes = {{2, 684}};
+  submission.stages.push_back(stage);
+  EXPECT_EQ(reason(find_surface_file_bytes(submission, "", 1)), "not_offered");
+  EXPECT_EQ(std::get<std::uint64_t>(find_surface_file_bytes(submission, "", 2)), 684u);
+  EXPECT_EQ(std::get<std::uint64_t>(find_surface_file_bytes(submission, "exported", 2)), 684u);
+}
+
 TEST(FindMask, PrefersTheEditedMask) {
   Submission submission;
   submission.offers = {"mask", "stages"};

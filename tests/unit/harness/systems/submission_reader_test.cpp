@@ -60,6 +60,7 @@ TEST_F(ReadSubmission, TakesWhatIsThere) {
   EXPECT_EQ(submission.stages[1].name, "exported");
   EXPECT_NEAR(signed_volume_mm3(submission.stages[1].surfaces.at(1)), 1.0, 1e-12);
   EXPECT_EQ(bounding_box(submission.stages[1].surfaces.at(1)).min_mm, Point3(1, 2, 3));
+  EXPECT_EQ(submission.stages[1].surface_file_bytes.at(1), 84u + 12u * 50u);  // Binary STL.
   ASSERT_TRUE(submission.record);
   EXPECT_EQ(submission.record->status, "done");
 }

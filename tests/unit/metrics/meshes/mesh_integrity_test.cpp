@@ -6,6 +6,7 @@
 #include "core/bridge_open3d/second_opinion.hpp"
 #include "core/edge_table.hpp"
 #include "core/errors.hpp"
+#include "metrics/meshes/mesh_components.hpp"
 #include "metrics/registry.hpp"
 #include "tests/unit/metrics/meshes.hpp"
 
@@ -254,6 +255,54 @@ TEST(MeshIntegrity, OfATorusHasGenusOne) {
   EXPECT_EQ(count(rows, "mesh.genus"), 1);
   EXPECT_TRUE(holds(rows, "mesh.outward"));
   EXPECT_EQ(count(measured_mesh(together(torus_mesh(7, 5), cube_mesh(10, 1))), "mesh.genus"), 1);
+}
+
+std::vector<MeasuredValue> witnesses(const Measurement& row, const std::string& name) {
+  std::vector<MeasuredValue> values;
+  for (const auto& [key, value] : row.witnesses)
+    if (key == name) values.push_back(value);
+  return values;
+}
+
+using Values = std::vector<MeasuredValue>;
+
+// Two cubes that share a corner: not manifold together, and each of genus 0. Seen apart they have 16 corners,
+// together 15: the whole has one less of the Euler characteristic than its parts have together.
+TEST(MeshComponents, AreEachLookedAtByThemselves) {
+  const auto rows = measured_mesh(together(cube_mesh(0, 1), cube_mesh(1, 1)));
+  EXPECT_EQ(count(rows, "mesh.euler"), 3);
+  EXPECT_EQ(witnesses(rows.at("mesh.euler"), "component_euler"), (Values{2.0, 2.0}));
+  EXPECT_EQ(rows.at("mesh.genus").reason, "not_manifold");
+  EXPECT_EQ(witnesses(rows.at("mesh.genus"), "component_genus"), (Values{0.0, 0.0}));
+  EXPECT_EQ(witnesses(rows.at("mesh.components"), "component_triangles"), (Values{12.0, 12.0}));
+  EXPECT_EQ(witnesses(rows.at("mesh.orientable"), "component_orientable"), (Values{true, true}));
+  EXPECT_EQ(witnesses(rows.at("mesh.consistently_oriented"), "component_consistently_oriented"),
+            (Values{true, true}));
+}
+
+TEST(MeshComponents, TellWhichOfThemIsOpenOrTurnedInwards) {
+  auto inner = cube_mesh(1, 1);
+  for (auto& triangle : inner.triangles) std::swap(triangle[1], triangle[2]);
+  const auto cavity = measured_mesh(together(cube_mesh(0, 3), inner));
+  EXPECT_TRUE(holds(cavity, "mesh.outward"));
+  EXPECT_EQ(witnesses(cavity.at("mesh.outward"), "component_volume_mm3"), (Values{27.0, -1.0}));
+  // Without two triangles the first is the smaller one; the largest comes first.
+  auto open = cube_mesh(0, 1);
+  open.triangles.resize(10);
+  const auto rows = measured_mesh(together(open, cube_mesh(5, 1)));
+  EXPECT_EQ(witnesses(rows.at("mesh.components"), "component_triangles"), (Values{12.0, 10.0}));
+  EXPECT_EQ(witnesses(rows.at("mesh.genus"), "component_genus"), (Values{0.0, std::string("not_closed")}));
+  EXPECT_EQ(witnesses(rows.at("mesh.euler"), "component_euler"), (Values{2.0, 1.0}));
+}
+
+TEST(MeshComponents, AreTheTenLargestAndNoneWhereThereIsOneOnly) {
+  TriangleMesh many;
+  for (int n = 0; n < 12; ++n) many = together(many, cube_mesh(3 * n, 1));
+  const auto rows = measured_mesh(many);
+  EXPECT_EQ(count(rows, "mesh.components"), 12);
+  EXPECT_EQ(witnesses(rows.at("mesh.euler"), "component_euler").size(), 10u);
+  EXPECT_TRUE(measured_mesh(cube_mesh(0, 1)).at("mesh.euler").witnesses.empty());
+  EXPECT_TRUE(largest_components({}, 10).empty());
 }
 
 TEST(MeshIntegrity, OfNothingIsUndefined) {

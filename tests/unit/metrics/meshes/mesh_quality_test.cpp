@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "metrics/registry.hpp"
+
 namespace meshassay::metrics {
 namespace {
 
@@ -61,6 +63,22 @@ TEST(MeshQuality, OfFlatTrianglesIsUndefined) {
   const auto quality = mesh_quality(half).value();
   EXPECT_EQ(quality.angle_min_deg, 0.0);
   EXPECT_FALSE(quality.aspect_p95.has_value());
+}
+
+TEST(MeshFile, HasTheSizeOfTheFileWhateverIsInIt) {
+  Trial trial;
+  trial.truth.targets = {{.label = 1, .name = "a"}, {.label = 2, .name = "b"}};
+  trial.submissions.push_back({.offers = {"surface"}});
+  Stage stage{.name = "exported"};
+  stage.surfaces = {{1, {}}, {2, {}}};
+  stage.surface_file_bytes = {{1, 84}};
+  trial.submissions[0].stages.push_back(stage);
+  const auto rows = measure(trial, std::vector<MeasureItem>{{"mesh.file_bytes", ""}});
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].value, MeasuredValue(84.0));
+  EXPECT_FALSE(rows[0].interval.has_value());
+  EXPECT_EQ(rows[1].reason, "not_offered");
+  EXPECT_EQ(rows[1].target, "b");
 }
 
 }  // namespace

@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+
+#include "metrics/registry.hpp"
 
 namespace meshassay::metrics {
 namespace {
@@ -255,6 +258,41 @@ TEST(Certify, TrianglesWithoutAreaAreNamed) {
   EXPECT_EQ(certificate.bounds_solid, false);
   EXPECT_EQ(certificate.predicate("non_degenerate").triangles, (std::vector<std::uint32_t>{12, 13}));
   EXPECT_EQ(certificate.predicate("regular").triangles, (std::vector<std::uint32_t>{13}));
+}
+
+// The rows of one surface under the names of predicates.
+std::map<std::string, Measurement> predicate_rows(const TriangleMesh& mesh) {
+  Trial trial;
+  trial.truth.targets.push_back({.label = 1});
+  trial.submissions.push_back({.offers = {"surface"}});
+  Stage stage{.name = "exported"};
+  stage.surfaces = {{1, mesh}};
+  trial.submissions[0].stages.push_back(stage);
+  std::map<std::string, Measurement> rows;
+  for (const char* name : {"regular", "layer", "non_degenerate", "closed", "polyhedron", "outer_hull",
+                           "solid", "manifold_connected", "two_manifold"})
+    rows[name] = measure(trial, std::vector<MeasureItem>{{name, ""}}).front();
+  return rows;
+}
+
+TEST(Predicates, AreMetricsWithWhatBreaksThem) {
+  for (const auto& [name, row] : predicate_rows(box())) {
+    EXPECT_EQ(row.value, MeasuredValue(true)) << name;
+    EXPECT_TRUE(row.witnesses.empty()) << name;
+  }
+  // A second box within the first, facing the same way, and a triangle that is there twice.
+  TriangleMesh mesh = box();
+  add_box(mesh, {0.25, 0.25, 0.25}, {0.5, 0.5, 0.5});
+  mesh.triangles.push_back(mesh.triangles.front());
+  const auto rows = predicate_rows(mesh);
+  for (const char* name : {"layer", "outer_hull", "two_manifold"})
+    EXPECT_EQ(rows.at(name).value, MeasuredValue(false)) << name;
+  for (const char* name : {"regular", "non_degenerate", "closed", "polyhedron", "solid"})
+    EXPECT_EQ(rows.at(name).value, MeasuredValue(true)) << name;
+  using Witness = std::pair<std::string, MeasuredValue>;
+  EXPECT_EQ(rows.at("layer").witnesses,
+            (std::vector<Witness>{{"count", 1.0}, {"triangles", std::vector<double>{24.0}}}));
+  EXPECT_EQ(rows.at("outer_hull").witnesses.front(), (Witness{"count", 12.0}));
 }
 
 TEST(Certify, NothingIsNothing) {

@@ -2,6 +2,7 @@
 #include "metrics/conventions/voxel_pair.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "metrics/masks/label_extents.hpp"
 
@@ -24,6 +25,17 @@ Marks marks_of(const LabelMap& mask, std::uint16_t label, const LabelExtent& ext
       }
     }
   return marks;
+}
+
+// The voxels inside that have something outside among those at the given distances in memory, either way.
+Marks border_by(const Marks& inside, std::span<const std::size_t> neighbours) {
+  Marks border(inside.size(), 0);
+  for (std::size_t v = 0; v < inside.size(); ++v) {
+    if (inside[v] == 0) continue;
+    for (const std::size_t away : neighbours)
+      if (inside[v - away] == 0 || inside[v + away] == 0) border[v] = 1;
+  }
+  return border;
 }
 
 }  // namespace
@@ -56,13 +68,13 @@ VoxelPair voxel_pair(const LabelMap& test, const LabelMap& reference, std::uint1
 }
 
 Marks border_voxels(const VoxelBox& box, const Marks& inside) {
-  Marks border(inside.size(), 0);
-  for (std::size_t v = 0; v < inside.size(); ++v) {
-    if (inside[v] == 0) continue;
-    for (int axis = 0; axis < 3; ++axis)
-      if (inside[v - box.stride(axis)] == 0 || inside[v + box.stride(axis)] == 0) border[v] = 1;
-  }
-  return border;
+  return border_by(inside, std::array{box.stride(0), box.stride(1), box.stride(2)});
+}
+
+Marks border_voxels_of_26(const VoxelBox& box, const Marks& inside) {
+  const std::size_t i = box.stride(0), j = box.stride(1), k = box.stride(2);
+  return border_by(inside, std::array{i, j, k, j - i, j + i, k - i, k + i, k - j, k + j, k - j - i, k - j + i,
+                                      k + j - i, k + j + i});
 }
 
 }  // namespace meshassay::metrics::conventions

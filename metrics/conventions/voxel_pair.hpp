@@ -45,5 +45,7 @@ struct VoxelPair {
 
 /// Voxels inside with one of the six neighbours outside. What lies beyond the image is outside.
 [[nodiscard]] Marks border_voxels(const VoxelBox& box, const Marks& inside);
+/// The same with one of the 26 voxels outside that share a face, an edge or a corner.
+[[nodiscard]] Marks border_voxels_of_26(const VoxelBox& box, const Marks& inside);
 
 }  // namespace meshassay::metrics::conventions

@@ -3,8 +3,10 @@
 // ITK and plastimatch are run themselves: tools_test.cpp.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 #include <set>
 
 #include "core/errors.hpp"
@@ -18,9 +20,11 @@
 namespace meshassay::metrics::conventions {
 namespace {
 
+// MedPy's first row is by its own default; plastimatch's second one is of boundaries.
 ConventionRow row_by(const std::string& name, const LabelMap& test, const LabelMap& reference,
                      const ConventionOptions& options = {}) {
-  return measure_by(find_convention(name, "test"), test, reference, options).back();
+  const auto rows = measure_by(find_convention(name, "test"), test, reference, options);
+  return name == "medpy" ? rows.front() : rows.back();
 }
 
 constexpr std::array voxel_tools = {
@@ -183,6 +187,81 @@ TEST(Percentiles, ArePooledOrTheLargerOfTwoDirections) {
   EXPECT_DOUBLE_EQ(*row_by("plastimatch", test, reference).hd95_mm.value, 0.0);
 }
 
+// A block of 5 x 5 x 5 voxels without one corner: within its skin are 27, of which (1, 1, 1) meets the hole
+// at a corner only.
+TEST(BorderVoxels, LookAtSixNeighboursOrAtTwentySix) {
+  LabelMap block(grid_of({5, 5, 5}));
+  fill_box(block, {0, 0, 0}, {5, 5, 5});
+  block.at(0, 0, 0) = 0;
+  const VoxelPair pair = voxel_pair(block, block, 1);
+  const auto count = [](const Marks& marks) { return std::count(marks.begin(), marks.end(), 1); };
+  EXPECT_EQ(count(border_voxels(pair.box, pair.test)), 124 - 27);
+  EXPECT_EQ(count(border_voxels_of_26(pair.box, pair.test)), 124 - 26);
+}
+
+// Balls of 20 and 21 mm, voxels of 1 mm: what a boundary is decides the mean (0.073, 1.079, 0.706), while the
+// largest distance and the percentile are 1.414 for each of them.
+TEST(Conventions, GiveTheFiguresOfEachKindOfBoundaryAtOnePlaceOfTheGrid) {
+  const auto [test, reference] = balls_of_21_and_20({1, 1, 1}, {0.0, 0.11, 0.23});
+  const auto digits = [](double value) { return std::round(1000.0 * value) / 1000.0; };
+  EXPECT_DOUBLE_EQ(digits(*row_by("itk", test, reference).masd_mm.value), 0.073);
+  const auto of_medpy = measure_by(find_convention("medpy", "test"), test, reference);
+  ASSERT_EQ(of_medpy.size(), 2u);
+  EXPECT_EQ(of_medpy[1].variant, "connectivity 3");
+  EXPECT_DOUBLE_EQ(digits(*of_medpy[0].masd_mm.value), 1.079);
+  EXPECT_DOUBLE_EQ(digits(*of_medpy[1].masd_mm.value), 0.706);
+  for (const auto& row : of_medpy) {
+    EXPECT_DOUBLE_EQ(digits(*row.hd_mm.value), 1.414);
+    EXPECT_DOUBLE_EQ(digits(*row.hd95_mm.value), 1.414);
+  }
+}
+
+// The same place: corners of voxels, as DeepMind has them, but each weighted by the gradient of the eight
+// voxels round it in place of the area of marching cubes. No tool does so; these are the figures 0.743, and
+// 0.288 and 0.924 for tolerances of 0.99 and 1.01 mm, that docs/metrics/conventions.md explains.
+TEST(Conventions, TheCornerGridWeightedByGradientsIsNearToDeepMindAndNotTheSame) {
+  const auto [test, reference] = balls_of_21_and_20({1, 1, 1}, {0.0, 0.11, 0.23});
+  const VoxelPair pair = voxel_pair(test, reference, 1);
+  std::vector<double> weights[2];
+  Marks corners[2] = {Marks(pair.test.size(), 0), Marks(pair.test.size(), 0)};
+  for (const int which : {0, 1}) {
+    const Marks& inside = which == 0 ? pair.test : pair.reference;
+    for (int k = 1; k < pair.box.size[2]; ++k)
+      for (int j = 1; j < pair.box.size[1]; ++j)
+        for (int i = 1; i < pair.box.size[0]; ++i) {
+          const auto at = [&](int a, int b, int c) {
+            return static_cast<std::size_t>(i - a) + static_cast<std::size_t>(j - b) * pair.box.stride(1) +
+                   static_cast<std::size_t>(k - c) * pair.box.stride(2);
+          };
+          Vector3 gradient = Vector3::Zero();
+          int filled = 0;
+          for (int n = 0; n < 8; ++n) {
+            const Vector3 side((n & 1) != 0 ? -1 : 1, (n & 2) != 0 ? -1 : 1, (n & 4) != 0 ? -1 : 1);
+            if (inside[at(n & 1, (n >> 1) & 1, n >> 2)] == 0) continue;
+            ++filled;
+            gradient += 0.25 * side;
+          }
+          if (filled == 0 || filled == 8) continue;
+          corners[which][at(0, 0, 0)] = 1;
+          weights[which].push_back(gradient.norm());
+        }
+  }
+  DirectedLists lists = directed_lists(pair.box, corners[0], corners[1]);
+  lists.test_to_reference.weights = weights[0];
+  lists.reference_to_test.weights = weights[1];
+  const auto digits = [](double value) { return std::round(1000.0 * value) / 1000.0; };
+  EXPECT_DOUBLE_EQ(digits(lists.mean_of_means_mm()), 0.743);
+  EXPECT_DOUBLE_EQ(digits(lists.share_within(0.99)), 0.288);
+  EXPECT_DOUBLE_EQ(digits(lists.share_within(1.01)), 0.924);
+  EXPECT_DOUBLE_EQ(digits(lists.max_mm()), 1.414);
+  EXPECT_DOUBLE_EQ(digits(std::max(lists.test_to_reference.weighted_percentile_mm(95.0),
+                                   lists.reference_to_test.weighted_percentile_mm(95.0))),
+                   1.414);
+  // 5.8 % more than the ball of 20 mm has.
+  EXPECT_NEAR(lists.reference_to_test.weight() / (4.0 * std::numbers::pi * 400.0), 1.058, 0.0005);
+  EXPECT_GT(*row_by("deepmind", test, reference).nsd.value, 0.94);
+}
+
 // Concentric balls: the figures that tools print where the truth is 1 mm throughout.
 TEST(Conventions, DisagreeOnConcentricBallsAsTheirToolsDo) {
   const auto [test, reference] = balls_of_21_and_20({1, 1, 1}, {0.0, 0.1, 0.25});
@@ -290,6 +369,22 @@ TEST(VoxelBoxes, OfBoxesThatDifferByALayerAreAsIntegrated) {
   auto turned = test, other = reference;
   for (LabelMap* mask : {&turned, &other}) mask->grid.direction.col(0) *= -1.0;  // Left-handed.
   EXPECT_NEAR(*row_by("voxel_boxes", turned, other).masd_mm.value, *row.masd_mm.value, 0.01);
+}
+
+// One pixel and two beside each other, as long prisms. DisTorch solves it by hand: from the one 1/16, from
+// the two 1/3, weighted by perimeters of 4 and 6 together 9/40 = 0.225, where means over corners give 0.200
+// (https://github.com/jeromerony/distorch/blob/master/CORRECTNESS.md). The ends are 6 of 10 `slices` + 6, and
+// nothing is farther than 1 from the other.
+TEST(VoxelBoxes, OfOnePixelAndTwoAreAsSolvedByHand) {
+  constexpr int slices = 200;
+  LabelMap one(grid_of({4, 3, slices})), two(one.grid);
+  fill_box(one, {1, 1, 0}, {2, 2, slices});
+  fill_box(two, {1, 1, 0}, {3, 2, slices});
+  const auto row = row_by("voxel_boxes", one, two);
+  EXPECT_NEAR(*row.assd_mm.value, 0.225, 1.0 / slices + 0.5 * row.assd_mm.interval->width());
+  EXPECT_LE(row.assd_mm.interval->width(), 0.01);
+  // By voxels: one of three is 1 mm away.
+  EXPECT_DOUBLE_EQ(*row_by("metricsreloaded", one, two).assd_mm.value, 1.0 / 3.0);
 }
 
 TEST(Conventions, GiveFiniteNumbersOrAReasonInEveryDegenerateCase) {

@@ -24,11 +24,11 @@ Grid grid_about_origin(const Vector3& spacing_mm, double half_width_mm) {
 }
 
 template <typename Inside>
-void label(LabelMap& mask, Inside inside) {
+void label(LabelMap& mask, Inside inside, std::uint16_t value = 1) {
   for (int k = 0; k < mask.grid.size[2]; ++k)
     for (int j = 0; j < mask.grid.size[1]; ++j)
       for (int i = 0; i < mask.grid.size[0]; ++i)
-        if (inside(Vector3(i, j, k))) mask.at(i, j, k) = 1;
+        if (inside(Vector3(i, j, k))) mask.at(i, j, k) = value;
 }
 
 /// Voxels in a box of indices, both ends included.
@@ -38,8 +38,9 @@ struct VoxelBox {
     return (index.array() >= first.array()).all() && (index.array() <= last.array()).all();
   }
 };
-void label(LabelMap& mask, const VoxelBox& box) {
-  label(mask, [&](const Vector3& index) { return box.contains(index); });
+void label(LabelMap& mask, const VoxelBox& box, std::uint16_t value = 1) {
+  label(
+      mask, [&](const Vector3& index) { return box.contains(index); }, value);
 }
 void label_ball(LabelMap& mask, const Point3& center_mm, double radius_mm) {
   label(mask,
@@ -206,6 +207,26 @@ MaskPair at_border(const Parameters&) {
           .known = {.dice = 0.9, .hd_mm = 1.0, .masd_mm = shifted_box_masd_mm({10, 10, 10}, 1.0)}};
 }
 
+// Two labels of 10 x 10 x 10 voxels of 1 mm that share a face; in the test that face lies two voxels farther,
+// so that label 1 is longer by what label 2 is shorter, and both together are what they were. The shared face
+// is two voxels from where it was, all other faces of a label are the same. Dice: 2 x 10 / (10 + 12) and 2 x
+// 8 / (10 + 8).
+MaskPair two_labels(const Parameters& parameters) {
+  const Grid grid{.size = {26, 16, 16}};
+  LabelMap reference(grid), test(grid);
+  label(reference, VoxelBox{{3, 3, 3}, {12, 12, 12}}, 1);
+  label(reference, VoxelBox{{13, 3, 3}, {22, 12, 12}}, 2);
+  label(test, VoxelBox{{3, 3, 3}, {14, 12, 12}}, 1);
+  label(test, VoxelBox{{15, 3, 3}, {22, 12, 12}}, 2);
+  const bool first = text(parameters, "label") == "1";
+  return {.reference = shared(std::move(reference)),
+          .test = shared(std::move(test)),
+          .label = static_cast<std::uint16_t>(first ? 1 : 2),
+          .known = {.dice = first ? 20.0 / 22.0 : 16.0 / 18.0,
+                    .hd_mm = 2.0,
+                    .masd_mm = longer_bar_masd_mm(first ? Vector3(10, 10, 10) : Vector3(10, 10, 8), 2.0)}};
+}
+
 // A cube of 20 mm, and the same with a needle of one voxel, 30 mm long. The needle's sides have 120 mm2 of
 // 2400 + 120, less than 5 %: 95 % of the boundary is where that of the cube is.
 MaskPair needle(const Parameters&) {
@@ -304,6 +325,13 @@ std::span<const MaskPairDefinition> mask_pair_catalogue() {
        .asks = "Is an object at the image's border compared like any other?",
        .parameters = {},
        .make = at_border},
+      {.id = "two_labels",
+       .asks = "Is one label compared, and not all that is marked?",
+       .parameters = {{.name = "label",
+                       .default_value = std::string("1"),
+                       .description = "which of the two is compared",
+                       .choices = {"1", "2"}}},
+       .make = two_labels},
       {.id = "needle",
        .asks = "Does a percentile leave out what is less than its share?",
        .parameters = {},

@@ -3,6 +3,7 @@
 // which such programs disagree.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,11 +25,12 @@ struct KnownComparison {
   std::optional<double> nsd;  ///< Share of both boundaries' area that is within the tolerance of the other.
 };
 
-/// Labels are 0 and 1; a voxel is labelled where its centre is inside. Grids may differ.
+/// A voxel is labelled where its centre is inside. Grids may differ.
 struct MaskPair {
   std::string id;
   Parameters parameters;  ///< Resolved.
   SharedMask reference, test;
+  std::uint16_t label = 1;  ///< The one that is compared; the masks may hold others.
   KnownComparison known;
 };
 

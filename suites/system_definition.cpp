@@ -26,9 +26,9 @@ const Strings surface_frames = {"LPS", "RAS"};
 const Strings surface_units = {"mm", "cm", "m", "inch"};
 const Strings printer_keys = {"min_thickness_mm", "min_feature_mm", "build_mm"};
 /// What the harness fills in; `{program}` is this program.
-const Strings placeholders = {"{task}",      "{input}",   "{mask}",    "{surface}",
-                              "{record}",    "{out_dir}", "{threads}", "{min_thickness_mm}",
-                              "{reference}", "{test}",    "{program}"};
+const Strings placeholders = {"{task}",  "{input}",   "{mask}",    "{surface}",          "{record}",
+                              "{label}", "{out_dir}", "{threads}", "{min_thickness_mm}", "{reference}",
+                              "{test}",  "{program}"};
 const Strings version_placeholders = {"{program}"};
 constexpr std::string_view case_placeholder = "{case}";
 constexpr std::uint64_t most_mib = std::uint64_t{1} << 24;  // 16 TiB

@@ -164,7 +164,7 @@ PreparedCase prepare_masks(const CaseRequest& request, const fs::path& input_dir
   const auto pair = phantoms::make_mask_pair(phantoms::find_mask_pair(request.suite_case->phantom, where),
                                              request.suite_case->phantom_parameters, where);
   PreparedCase prepared{.phantom_parameters = pair.parameters, .scan_parameters = {}, .task = {}};
-  prepared.task.targets = {Target{.label = 1, .name = "object", .hu_range = {}}};
+  prepared.task.targets = {Target{.label = pair.label, .name = "object", .hu_range = {}}};
   prepared.picture_texts.truth = "reference";
   for (const auto& [role, mask] : {std::pair{"reference", pair.reference}, std::pair{"test", pair.test}}) {
     const fs::path file = input_dir / (std::string(role) + ".nrrd");
@@ -172,9 +172,9 @@ PreparedCase prepare_masks(const CaseRequest& request, const fs::path& input_dir
     prepared.task.inputs.push_back({.role = role, .path = file, .format = "nrrd"});
   }
   prepared.truth_json = pair_truth_to_json(pair);
-  prepared.make_trial = [id = request.suite_case->id, reference = pair.reference] {
+  prepared.make_trial = [id = request.suite_case->id, label = pair.label, reference = pair.reference] {
     return Trial{.case_id = id,
-                 .truth = {.targets = {TargetTruth{.label = 1, .name = "object"}}, .mask = reference},
+                 .truth = {.targets = {TargetTruth{.label = label, .name = "object"}}, .mask = reference},
                  .scan_grid = reference->grid};
   };
   return prepared;

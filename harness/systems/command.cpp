@@ -40,6 +40,7 @@ Substitutions substitutions_of(const Task& task, const fs::path& task_file, int 
                                     [&](const TaskInput& input) { return input.role == role; });
     substitutions["{" + role + "}"] = found == task.inputs.end() ? "" : found->path.string();
   }
+  substitutions["{label}"] = task.targets.empty() ? "" : std::to_string(task.targets.front().label);
   substitutions["{mask}"] = task.outputs.mask.string();
   substitutions["{surface}"] =
       task.outputs.surfaces.empty() ? "" : task.outputs.surfaces.begin()->second.string();

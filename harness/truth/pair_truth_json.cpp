@@ -13,11 +13,15 @@ std::string pair_truth_to_json(const phantoms::MaskPair& pair) {
   auto parameters = ordered_json::object();
   for (const auto& [name, value] : pair.parameters)
     std::visit([&, &key = name](const auto& held) { parameters[key] = held; }, value);
-  const ordered_json document{
-      {"schema", "meshassay/pair_truth/1"},      {"pair", {{"id", pair.id}, {"parameters", parameters}}},
-      {"has_distance", pair.known.has_distance}, {"dice", known(pair.known.dice)},
-      {"hd_mm", known(pair.known.hd_mm)},        {"hd95_mm", known(pair.known.hd95_mm)},
-      {"masd_mm", known(pair.known.masd_mm)},    {"nsd_1mm", known(pair.known.nsd)}};
+  const ordered_json document{{"schema", "meshassay/pair_truth/1"},
+                              {"pair", {{"id", pair.id}, {"parameters", parameters}}},
+                              {"label", pair.label},
+                              {"has_distance", pair.known.has_distance},
+                              {"dice", known(pair.known.dice)},
+                              {"hd_mm", known(pair.known.hd_mm)},
+                              {"hd95_mm", known(pair.known.hd95_mm)},
+                              {"masd_mm", known(pair.known.masd_mm)},
+                              {"nsd_1mm", known(pair.known.nsd)}};
   return document.dump(2) + "\n";
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# evaluate_by_index.sh MESHASSAY REFERENCE TEST RECORD: our own ruler on masks whose origin and direction are left out; spacings stay.
+# evaluate_by_index.sh MESHASSAY REFERENCE TEST RECORD LABEL: our own ruler on masks whose origin and direction are left out; spacings stay.
 set -eu
 for role in reference test; do
   [ "$role" = reference ] && given=$2 || given=$3
@@ -12,4 +12,4 @@ for role in reference test; do
     /^space origin:/ { print "space origin: (0,0,0)"; next }
     { print }' "$given" >"$role.nrrd"
 done
-"$(dirname "$0")/../systems/evaluate_with_measure.sh" "$1" reference.nrrd test.nrrd "$4"
+"$(dirname "$0")/../systems/evaluate_with_measure.sh" "$1" reference.nrrd test.nrrd "$4" "$5"

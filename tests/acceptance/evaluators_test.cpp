@@ -32,7 +32,7 @@ std::map<std::string, std::string> verdicts_of(const nlohmann::json& record) {
 SCENARIO("Our own ruler passes as an evaluator", "[evaluators]") {
   const Scratch scratch;
   const auto verdicts = verdicts_of(grade(scratch, "suites/systems/evaluator-measure.toml", 0));
-  CHECK(verdicts.size() == 33);
+  CHECK(verdicts.size() == 37);
   for (const auto& [check, verdict] : verdicts) {
     INFO(check);
     CHECK(verdict == "pass");
@@ -61,6 +61,26 @@ SCENARIO("An evaluator that compares by index is caught where grids differ, and 
     const bool grids_differ =
         check.starts_with("other_grid") || check.starts_with("turned_") || check.starts_with("shifted_grid");
     CHECK(verdict == (grids_differ ? "fail" : "pass"));
+  }
+}
+
+SCENARIO("An evaluator without a surface at the image's border is caught there, and only there",
+         "[evaluators]") {
+  const Scratch scratch;
+  for (const auto& [check, verdict] :
+       verdicts_of(grade(scratch, "suites/saboteurs/evaluator_without_border.toml", 1))) {
+    INFO(check);
+    CHECK(verdict == (check == "at_border evaluation.hd" ? "fail" : "pass"));
+  }
+}
+
+SCENARIO("An evaluator of all that is marked is caught where a file holds two labels, and only there",
+         "[evaluators]") {
+  const Scratch scratch;
+  for (const auto& [check, verdict] :
+       verdicts_of(grade(scratch, "suites/saboteurs/evaluator_of_all_labels.toml", 1))) {
+    INFO(check);
+    CHECK(verdict == (check.starts_with("two_labels") ? "fail" : "pass"));
   }
 }
 

@@ -20,12 +20,12 @@
 namespace meshassay::phantoms {
 namespace {
 
-std::vector<Point3> centres_of(const LabelMap& mask) {
+std::vector<Point3> centres_of(const LabelMap& mask, std::uint16_t label = 1) {
   std::vector<Point3> centres;
   for (int k = 0; k < mask.grid.size[2]; ++k)
     for (int j = 0; j < mask.grid.size[1]; ++j)
       for (int i = 0; i < mask.grid.size[0]; ++i)
-        if (mask.at(i, j, k) != 0) centres.push_back(mask.grid.to_world(Vector3(i, j, k)));
+        if (mask.at(i, j, k) == label) centres.push_back(mask.grid.to_world(Vector3(i, j, k)));
   return centres;
 }
 
@@ -45,7 +45,7 @@ MaskPair make(const std::string& id, const Parameters& parameters = {}) {
 
 // Of flat faces that are apart by whole voxels the voxels' centres are as far apart as the faces.
 void expect_counted(const MaskPair& pair) {
-  const auto reference = centres_of(*pair.reference), test = centres_of(*pair.test);
+  const auto reference = centres_of(*pair.reference, pair.label), test = centres_of(*pair.test, pair.label);
   std::set<std::array<double, 3>> in_reference;
   for (const auto& p : reference) in_reference.insert({p[0], p[1], p[2]});
   const auto common = std::count_if(test.begin(), test.end(), [&](const Point3& p) {
@@ -64,6 +64,7 @@ TEST(MaskPairs, OfFlatFacesAreAsFarApartAsTheirVoxels) {
   expect_counted(make("turned_axes"));
   expect_counted(make("at_border"));
   expect_counted(make("needle"));
+  for (const char* label : {"1", "2"}) expect_counted(make("two_labels", {{"label", std::string(label)}}));
 }
 
 // A box, sampled on each face at the middles of patches of equal area.
@@ -102,8 +103,8 @@ struct SampledBox {
 };
 
 // The box that a mask's voxels fill.
-SampledBox box_of(const LabelMap& mask) {
-  const auto centres = centres_of(mask);
+SampledBox box_of(const LabelMap& mask, std::uint16_t label = 1) {
+  const auto centres = centres_of(mask, label);
   SampledBox box{centres.front(), centres.front()};
   for (const auto& p : centres) {
     box.low_mm = box.low_mm.cwiseMin(p);
@@ -121,8 +122,8 @@ TEST(MaskPairs, OfBoxesHaveTheMeanDistanceThatIsFoundBySamplingTheBoxes) {
   for (const auto& pair :
        {make("longer_bar"), make("longer_bar", {{"spacing_mm", std::vector<double>{0.7, 0.7, 5.0}}}),
         make("longer_bar", {{"spacing_mm", std::vector<double>{2.0, 0.5, 1.0}}}), make("shifted_grid"),
-        make("at_border")}) {
-    const auto reference = box_of(*pair.reference), test = box_of(*pair.test);
+        make("at_border"), make("two_labels"), make("two_labels", {{"label", std::string("2")}})}) {
+    const auto reference = box_of(*pair.reference, pair.label), test = box_of(*pair.test, pair.label);
     EXPECT_NEAR(*pair.known.masd_mm,
                 0.5 * (reference.integrate(test, distance) / reference.area_mm2() +
                        test.integrate(reference, distance) / test.area_mm2()),

@@ -32,11 +32,12 @@ class MeshDistance {
                                               const TriangleTree::Search& search = {}) const {
     return tree_.nearest(point_mm, search);
   }
-  /// Unsigned distance to one triangle of the mesh.
+  /// Unsigned distance to one triangle of the mesh. \pre It has an area, as those that nearest() finds.
   [[nodiscard]] double distance_to_triangle_mm(const Point3& point_mm, std::size_t triangle) const;
   /// What the sign is taken from at a part of a triangle (PointOnTriangle::part); zero where normals cancel.
   [[nodiscard]] const Vector3& pseudonormal(std::size_t triangle, int part) const {
-    return pseudonormals_[triangle][static_cast<std::size_t>(part)];
+    if (part < 3) return normals_of_vertices_[mesh_.triangles[triangle][static_cast<std::size_t>(part)]];
+    return normals_[triangle][static_cast<std::size_t>(part) - 3];
   }
   /// The other triangle at the edge that leaves a corner; TriangleTree::none unless there are exactly two.
   [[nodiscard]] std::size_t neighbour(std::size_t triangle, int edge) const {
@@ -51,7 +52,8 @@ class MeshDistance {
  private:
   TriangleMesh mesh_;  // Welded; triangles numbered as given.
   TriangleTree tree_;
-  std::vector<std::array<Vector3, 7>> pseudonormals_;   // By triangle and PointOnTriangle::part.
+  std::vector<std::array<Vector3, 4>> normals_;  // By triangle: of its edges, and its own.
+  std::vector<Vector3> normals_of_vertices_;
   std::vector<std::array<std::size_t, 3>> neighbours_;  // By triangle and edge.
   bool has_inside_ = false;
 };

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/distance/triangle_tree.hpp"
 
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_for.h>
+#include <tbb/parallel_invoke.h>
+
 #include <algorithm>
 #include <array>
-#include <iterator>
+#include <cfloat>
+#include <cmath>
 #include <string>
+#include <utility>
 
 #include "core/bridge_cgal/nearest_point.hpp"
 #include "core/errors.hpp"
@@ -13,116 +19,284 @@
 namespace meshassay {
 namespace {
 
-constexpr std::size_t leaf_size = 4;
-// Of a squared distance, what rounding may do to it: a box is passed over only where it is farther for
-// certain, so that the answer does not depend on the order of the search.
+// Of a squared distance, what rounding may do to it: what is farther than that is passed over, so that the
+// answer does not depend on the order of the search.
 constexpr double slack = 1.0 + 1e-12;
+// The same of a squared distance to a box in single precision, which has a dozen roundings of 2^-24.
+constexpr double box_slack = 1.0 + 2e-6;
 
 // The edge leaves corner `start` of its triangle.
-PointOnTriangle nearest_on_edge(const Point3& point, const Point3& from, const Point3& to, int start) {
+struct OnEdge {
+  PointOnTriangle foot;
+  double square = 0.0;  // Of the distance.
+};
+OnEdge nearest_on_edge(const Point3& point, const Point3& from, const Point3& to, int start) {
   const Vector3 along = to - from;
   const double square = along.squaredNorm();
   const double place = (point - from).dot(along);
-  if (place <= 0.0) return {from, start};
-  if (place >= square) return {to, (start + 1) % 3};
-  return {from + place / square * along, 3 + start};
+  OnEdge found;
+  if (place <= 0.0)
+    found.foot = {from, start};
+  else if (place >= square)
+    found.foot = {to, (start + 1) % 3};
+  else
+    found.foot = {from + place / square * along, 3 + start};
+  found.square = (point - found.foot.point_mm).squaredNorm();
+  return found;
 }
 
-bool is_thin(double square_of_normal, const Vector3& ab, const Vector3& ac) {
+// The square of the length of the normal, or 0 where the triangle is so thin that rounding decides it.
+double square_unless_thin(const Vector3& normal, const Vector3& ab, const Vector3& ac) {
+  const double square = normal.squaredNorm();
   const double longest = std::max(ab.squaredNorm(), ac.squaredNorm());
-  return !(square_of_normal > 1e-12 * longest * longest);
+  return square > 1e-12 * longest * longest ? square : 0.0;
 }
 
-double square_to_box(const Point3& point, const Point3& low, const Point3& high) {
-  return (low - point).cwiseMax(point - high).cwiseMax(0.0).squaredNorm();
+struct Found {
+  PointOnTriangle foot;
+  double square = 0.0;
+};
+
+// \param square  of the normal's length, or 0.
+Found nearest_on(const Point3& point, const Point3& a, const Point3& b, const Point3& c,
+                 const Vector3& normal, double square) {
+  const Vector3 ab = b - a, ac = c - a, ap = point - a;
+  // Barycentric coordinates of the foot in the plane, times the square. On the face they are positive. If
+  // not, the nearest point is on an edge that the foot lies beyond. All edges are tried where the triangle is
+  // so thin that rounding decides the signs.
+  const double at_b = ap.cross(ac).dot(normal), at_c = ab.cross(ap).dot(normal);
+  const double at_a = square - at_b - at_c;
+  if (square > 0.0 && at_a > 0.0 && at_b > 0.0 && at_c > 0.0) {
+    const Vector3 offset = ap.dot(normal) / square * normal;
+    const Point3 foot = point - offset;
+    return {{foot, 6}, (point - foot).squaredNorm()};
+  }
+  OnEdge best{.foot = {.point_mm = a, .part = 0}, .square = std::numeric_limits<double>::infinity()};
+  const auto look_at = [&](const OnEdge& edge) {
+    if (edge.square < best.square) best = edge;
+  };
+  if (!(square > 0.0 && at_c > 0.0)) look_at(nearest_on_edge(point, a, b, 0));
+  if (!(square > 0.0 && at_a > 0.0)) look_at(nearest_on_edge(point, b, c, 1));
+  if (!(square > 0.0 && at_b > 0.0)) look_at(nearest_on_edge(point, c, a, 2));
+  return {best.foot, best.square};
 }
+
+// Where the children of a node with `count` triangles end: full trees of a power of four each, but for the
+// last.
+std::size_t child_size(std::size_t count) {
+  std::size_t size = 1;
+  while (4 * size < count) size *= 4;
+  return size;
+}
+
+std::size_t nodes_for(std::size_t count) {
+  const std::size_t size = child_size(count);
+  if (size == 1) return 1;
+  const std::size_t full = (count - 1) / size;
+  return 1 + full * ((size - 1) / 3) + (count - full * size > 1 ? nodes_for(count - full * size) : 0);
+}
+
+float rounded_down(double value) {
+  const auto rounded = static_cast<float>(value);
+  return rounded > value ? std::nextafter(rounded, -FLT_MAX) : rounded;
+}
+
+float rounded_up(double value) { return -rounded_down(-value); }
 
 }  // namespace
 
 PointOnTriangle nearest_on_triangle(const Point3& point, const Point3& a, const Point3& b, const Point3& c) {
-  const Vector3 ab = b - a, ac = c - a, ap = point - a;
-  // Above the face: the foot has positive barycentric coordinates. Left to the edges where the triangle is so
-  // thin that rounding decides their signs.
-  const Vector3 normal = ab.cross(ac);
-  const double square = normal.squaredNorm();
-  if (!is_thin(square, ab, ac)) {
-    const double at_b = ap.cross(ac).dot(normal) / square;
-    const double at_c = ab.cross(ap).dot(normal) / square;
-    if (at_b > 0.0 && at_c > 0.0 && at_b + at_c < 1.0) return {point - ap.dot(normal) / square * normal, 6};
-  }
-  const PointOnTriangle on_edges[] = {nearest_on_edge(point, a, b, 0), nearest_on_edge(point, b, c, 1),
-                                      nearest_on_edge(point, c, a, 2)};
-  return *std::min_element(std::begin(on_edges), std::end(on_edges), [&](const auto& u, const auto& v) {
-    return (point - u.point_mm).squaredNorm() < (point - v.point_mm).squaredNorm();
-  });
+  const Vector3 ab = b - a, ac = c - a, normal = ab.cross(ac);
+  return nearest_on(point, a, b, c, normal, square_unless_thin(normal, ab, ac)).foot;
 }
+
+// Lays the nodes out. Where each goes follows from the number of triangles alone, so that many threads can
+// work on them.
+class TriangleTree::Builder {
+ public:
+  explicit Builder(TriangleTree& tree) : tree_(tree) {}
+
+  void run(std::vector<Entry> entries) {
+    Box3 box;
+    double largest = 0.0;
+    for (const auto& entry : entries)
+      for (const auto& corner : entry.corners) {
+        box.add(corner);
+        largest = std::max(largest, corner.cwiseAbs().maxCoeff());
+      }
+    int exponent = 0;
+    std::frexp(box.size_mm().maxCoeff(), &exponent);
+    tree_.middle_mm_ = box.min_mm + 0.5 * box.size_mm();
+    tree_.unit_mm_ = std::ldexp(1.0, std::max(exponent, -1000));
+    rounding_ = 4.0 * DBL_EPSILON * largest / tree_.unit_mm_;
+    items_.resize(entries.size());
+    for_each_index(items_.size(), [&](std::size_t i) { items_[i] = item_of(entries[i], i); });
+    tree_.nodes_.resize(nodes_for(items_.size()));
+    build(0, 0, items_.size());
+    tree_.entries_.resize(entries.size());
+    for_each_index(items_.size(), [&](std::size_t place) {
+      const Entry& entry = entries[items_[place].entry];
+      tree_.entries_[place] = entry;
+      tree_.place_of_[entry.triangle] = static_cast<std::uint32_t>(place);
+    });
+  }
+
+ private:
+  struct FloatBox {
+    std::array<float, 3> low = {FLT_MAX, FLT_MAX, FLT_MAX}, high = {-FLT_MAX, -FLT_MAX, -FLT_MAX};
+    void add(const FloatBox& other) {
+      for (std::size_t a = 0; a < 3; ++a) {
+        low[a] = std::min(low[a], other.low[a]);
+        high[a] = std::max(high[a], other.high[a]);
+      }
+    }
+  };
+  struct Item {
+    FloatBox box;
+    std::uint32_t entry = 0;
+    // Twice the middle of the box, along an axis.
+    [[nodiscard]] float center(std::size_t axis) const { return box.low[axis] + box.high[axis]; }
+  };
+
+  template <typename Body>
+  static void for_each_index(std::size_t count, const Body& body) {
+    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, count, 4096),
+                      [&](const tbb::blocked_range<std::size_t>& range) {
+                        for (std::size_t i = range.begin(); i != range.end(); ++i) body(i);
+                      });
+  }
+
+  [[nodiscard]] Item item_of(const Entry& entry, std::size_t index) const {
+    Box3 box;
+    for (const auto& corner : entry.corners) box.add((corner - tree_.middle_mm_) / tree_.unit_mm_);
+    Item item{.box = {}, .entry = static_cast<std::uint32_t>(index)};
+    for (int a = 0; a < 3; ++a) {
+      item.box.low[static_cast<std::size_t>(a)] = rounded_down(box.min_mm[a] - rounding_);
+      item.box.high[static_cast<std::size_t>(a)] = rounded_up(box.max_mm[a] + rounding_);
+    }
+    return item;
+  }
+
+  // Puts the first triangles along the longest side of the box about their middles before the others.
+  void part(std::size_t first, std::size_t middle, std::size_t last) {
+    std::array<float, 3> low = {FLT_MAX, FLT_MAX, FLT_MAX}, high = {-FLT_MAX, -FLT_MAX, -FLT_MAX};
+    for (std::size_t i = first; i < last; ++i)
+      for (std::size_t a = 0; a < 3; ++a) {
+        low[a] = std::min(low[a], items_[i].center(a));
+        high[a] = std::max(high[a], items_[i].center(a));
+      }
+    std::size_t axis = 0;
+    for (std::size_t a = 1; a < 3; ++a)
+      if (high[a] - low[a] > high[axis] - low[axis]) axis = a;
+    const auto at = [&](std::size_t i) { return items_.begin() + static_cast<std::ptrdiff_t>(i); };
+    std::nth_element(at(first), at(middle), at(last), [axis](const Item& a, const Item& b) {
+      const float at_a = a.center(axis), at_b = b.center(axis);
+      return at_a < at_b || (at_a == at_b && a.entry < b.entry);
+    });
+  }
+
+  FloatBox build(std::size_t index, std::size_t first, std::size_t last) {
+    const std::size_t size = child_size(last - first), children = (last - first + size - 1) / size;
+    const auto begin_of = [&](std::size_t lane) { return std::min(first + lane * size, last); };
+    if (size > 1) {
+      part(first, begin_of(children / 2), last);
+      if (children > 3) part(first, begin_of(1), begin_of(2));
+      if (children > 2) part(begin_of(children / 2), begin_of(children - 1), last);
+    }
+    std::array<FloatBox, width> boxes;
+    const auto build_child = [&](std::size_t lane) {
+      const std::size_t begin = begin_of(lane), end = begin_of(lane + 1);
+      if (begin == end) return;
+      const std::size_t node = index + 1 + lane * ((size - 1) / 3);
+      Node& parent = tree_.nodes_[index];
+      parent.child[lane] = static_cast<std::uint32_t>(end - begin == 1 ? is_triangle | begin : node);
+      boxes[lane] = end - begin == 1 ? items_[begin].box : build(node, begin, end);
+    };
+    if (last - first > 4096)
+      tbb::parallel_invoke([&] { build_child(0); }, [&] { build_child(1); }, [&] { build_child(2); },
+                           [&] { build_child(3); });
+    else
+      for (std::size_t lane = 0; lane < children; ++lane) build_child(lane);
+    Node& node = tree_.nodes_[index];
+    node.count = static_cast<std::uint32_t>(children);
+    FloatBox all;
+    for (std::size_t lane = 0; lane < width; ++lane) {
+      const auto n = static_cast<Eigen::Index>(lane);
+      for (std::size_t a = 0; a < 3; ++a) {
+        node.low[a][n] = lane < children ? boxes[lane].low[a] : FLT_MAX;
+        node.high[a][n] = lane < children ? boxes[lane].high[a] : FLT_MAX;
+      }
+      if (lane < children) all.add(boxes[lane]);
+    }
+    return all;
+  }
+
+  TriangleTree& tree_;
+  double rounding_ = 0.0;
+  std::vector<Item> items_;
+};
 
 TriangleTree::TriangleTree(const TriangleMesh& mesh) : place_of_(mesh.triangles.size(), no_place) {
   check_corners(mesh);
+  std::vector<Entry> entries;
+  entries.reserve(mesh.triangles.size());
   for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
-    if (is_degenerate(mesh, t)) continue;
-    Entry entry{.corners = {mesh.corner(t, 0), mesh.corner(t, 1), mesh.corner(t, 2)}, .triangle = t};
+    Entry entry{
+        .corners = {mesh.corner(t, 0), mesh.corner(t, 1), mesh.corner(t, 2)}, .normal = {}, .triangle = t};
     const Vector3 ab = entry.corners[1] - entry.corners[0], ac = entry.corners[2] - entry.corners[0];
-    const Vector3 normal = ab.cross(ac);
-    const double square = normal.squaredNorm();
-    entry.normal = is_thin(square, ab, ac) ? Vector3::Zero().eval() : (normal / std::sqrt(square)).eval();
-    entries_.push_back(entry);
+    entry.normal = ab.cross(ac);
+    entry.square_of_normal = square_unless_thin(entry.normal, ab, ac);
+    const bool has_area = entry.square_of_normal > DBL_MIN && entry.square_of_normal < DBL_MAX;
+    if (has_area || !is_degenerate(mesh, t)) entries.push_back(entry);
   }
-  if (entries_.empty())
+  if (entries.empty())
     throw InvalidInput({.what = "a surface to measure distances to is empty",
                         .expected = "at least one triangle with an area",
                         .got = std::to_string(mesh.triangles.size()) + " triangles, none with an area",
                         .mend = "give a surface"});
-  nodes_.reserve(entries_.size());
-  build(0, entries_.size());
-  for (std::size_t place = 0; place < entries_.size(); ++place)
-    place_of_[entries_[place].triangle] = static_cast<std::uint32_t>(place);
-}
-
-std::uint32_t TriangleTree::build(std::size_t first, std::size_t last) {
-  const auto index = static_cast<std::uint32_t>(nodes_.size());
-  nodes_.emplace_back();
-  Box3 box, centers;
-  const auto center = [](const Entry& entry) {
-    return (entry.corners[0] + entry.corners[1] + entry.corners[2]).eval();
-  };
-  for (std::size_t i = first; i < last; ++i) {
-    for (const auto& corner : entries_[i].corners) box.add(corner);
-    centers.add(center(entries_[i]));
-  }
-  nodes_[index].low = box.min_mm;
-  nodes_[index].high = box.max_mm;
-  if (last - first <= leaf_size) {
-    nodes_[index].first = static_cast<std::uint32_t>(first);
-    nodes_[index].count = static_cast<std::uint32_t>(last - first);
-    return index;
-  }
-  Eigen::Index axis = 0;
-  centers.size_mm().maxCoeff(&axis);
-  const auto begin = entries_.begin();
-  const auto middle = first + (last - first) / 2;
-  std::nth_element(begin + static_cast<std::ptrdiff_t>(first), begin + static_cast<std::ptrdiff_t>(middle),
-                   begin + static_cast<std::ptrdiff_t>(last), [&](const Entry& a, const Entry& b) {
-                     const double at_a = center(a)[axis], at_b = center(b)[axis];
-                     return at_a < at_b || (at_a == at_b && a.triangle < b.triangle);
-                   });
-  build(first, middle);
-  const std::uint32_t second = build(middle, last);
-  nodes_[index].first = second;
-  return index;
+  Builder(*this).run(std::move(entries));
 }
 
 void TriangleTree::look_at(const Entry& entry, const Point3& point_mm, double& best_square,
                            Nearest& best) const {
   // The triangle is no nearer than its plane.
   const double height = entry.normal.dot(point_mm - entry.corners[0]);
-  if (height * height > slack * best_square) return;
-  const auto foot = nearest_on_triangle(point_mm, entry.corners[0], entry.corners[1], entry.corners[2]);
-  const double square = (point_mm - foot.point_mm).squaredNorm();
-  if (square > best_square || (square == best_square && entry.triangle >= best.triangle)) return;
-  best_square = square;
+  if (height * height > slack * best_square * entry.square_of_normal && entry.square_of_normal > 0.0) return;
+  const auto found = nearest_on(point_mm, entry.corners[0], entry.corners[1], entry.corners[2], entry.normal,
+                                entry.square_of_normal);
+  if (found.square > best_square || (found.square == best_square && entry.triangle >= best.triangle)) return;
+  best_square = found.square;
   best.triangle = entry.triangle;
-  best.foot = foot;
+  best.foot = found.foot;
+}
+
+std::size_t TriangleTree::triangle_under(std::uint32_t node) const {
+  std::uint32_t child = node;
+  while ((child & is_triangle) == 0) child = nodes_[child].child[0];
+  return entries_[child & ~is_triangle].triangle;
+}
+
+double TriangleTree::square_to(const Point3& point_mm, std::size_t triangle) const {
+  const Entry& entry = entries_[place_of_[triangle]];
+  return nearest_on(point_mm, entry.corners[0], entry.corners[1], entry.corners[2], entry.normal,
+                    entry.square_of_normal)
+      .square;
+}
+
+TriangleTree::Eye TriangleTree::eye_at(const Point3& point_mm) const {
+  Eye eye;
+  for (int a = 0; a < 3; ++a) {
+    const auto at = static_cast<float>(std::clamp((point_mm[a] - middle_mm_[a]) / unit_mm_, -1e18, 1e18));
+    const float rounding = 1.2e-7F * std::abs(at) + FLT_MIN;
+    eye.at_least[static_cast<std::size_t>(a)] = Lanes::Constant(at - rounding);
+    eye.at_most[static_cast<std::size_t>(a)] = Lanes::Constant(at + rounding);
+  }
+  return eye;
+}
+
+float TriangleTree::limit_of(double square_mm2) const {
+  const double square = square_mm2 / unit_mm_ / unit_mm_ * box_slack;
+  return static_cast<float>(std::min(square, 0.99 * FLT_MAX)) + FLT_MIN;
 }
 
 TriangleTree::Nearest TriangleTree::nearest(const Point3& point_mm, const Search& search) const {
@@ -130,28 +304,37 @@ TriangleTree::Nearest TriangleTree::nearest(const Point3& point_mm, const Search
   Nearest best{.triangle = none, .foot = {}, .distance_mm = 0.0};
   if (search.hint != none && holds(search.hint))
     look_at(entries_[place_of_[search.hint]], point_mm, best_square, best);
+
+  const Eye eye = eye_at(point_mm);
+  float limit = limit_of(best_square);
   struct Waiting {
-    std::uint32_t node;
-    double square;
+    float square;
+    std::uint32_t child;
   };
   std::array<Waiting, deepest> waiting;
   std::size_t depth = 0;
-  waiting[depth++] = {0, square_to_box(point_mm, nodes_[0].low, nodes_[0].high)};
+  waiting[depth++] = {0.0F, root};
   while (depth > 0) {
     const Waiting next = waiting[--depth];
-    if (next.square > slack * best_square) continue;
-    const Node& node = nodes_[next.node];
-    if (node.count > 0) {
-      for (std::uint32_t i = node.first; i < node.first + node.count; ++i)
-        look_at(entries_[i], point_mm, best_square, best);
+    if (next.square > limit) continue;
+    if ((next.child & is_triangle) != 0) {
+      const double before = best_square;
+      look_at(entries_[next.child & ~is_triangle], point_mm, best_square, best);
+      if (best_square < before) limit = limit_of(best_square);
       continue;
     }
-    const Node &left = nodes_[next.node + 1], &right = nodes_[node.first];
-    Waiting near{next.node + 1, square_to_box(point_mm, left.low, left.high)};
-    Waiting far{node.first, square_to_box(point_mm, right.low, right.high)};
-    if (far.square < near.square) std::swap(near, far);
-    if (far.square <= slack * best_square) waiting[depth++] = far;
-    if (near.square <= slack * best_square) waiting[depth++] = near;
+    const Node& node = nodes_[next.child];
+    const Lanes squares = eye.squares_to(node);
+    // The nearest on top.
+    const std::size_t bottom = depth;
+    for (std::size_t lane = 0; lane < node.count; ++lane) {
+      const float square = squares[static_cast<Eigen::Index>(lane)];
+      if (square > limit) continue;
+      std::size_t place = depth++;
+      for (; place > bottom && waiting[place - 1].square < square; --place)
+        waiting[place] = waiting[place - 1];
+      waiting[place] = {square, node.child[lane]};
+    }
   }
   best.distance_mm = std::sqrt(best_square);
   return best;

@@ -58,7 +58,9 @@ class BallSearch {
     const auto first = surface_.nearest(center, {.hint = triangle, .within_mm = free_mm()});
     if (first.triangle != TriangleTree::none) shrink_to(first.foot.point_mm);
     if (fails || !(2.0 * radius < below_mm)) return {};
+    // The balls that follow lie in this one: all touch the start from the same side.
     surface_.tree().visit(
+        {.center_mm = center, .radius_mm = radius},
         [&](const Point3& low, const Point3& high) {
           return !fails &&
                  (low - center).cwiseMax(center - high).cwiseMax(0.0).squaredNorm() < free_mm() * free_mm();
@@ -107,9 +109,7 @@ class BallSearch {
     const double square = reach * reach;
     bool faces = false;
     surface_.tree().visit(
-        [&](const Point3& low, const Point3& high) {
-          return !faces && (low - center).cwiseMax(center - high).cwiseMax(0.0).squaredNorm() <= square;
-        },
+        {.center_mm = center, .radius_mm = reach}, [&](const Point3&, const Point3&) { return !faces; },
         [&](std::size_t other, const std::array<Point3, 3>& corners) {
           if (faces || surface_.pseudonormal(other, 6).dot(outward) > largest_cosine_) return;
           const auto foot = nearest_on_triangle(center, corners[0], corners[1], corners[2]);

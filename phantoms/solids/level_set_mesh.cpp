@@ -256,9 +256,7 @@ void require_one_sheet(const TriangleMesh& mesh, const MeshDistance& distance, d
     if (parts.find(v) != v) continue;
     const Point3& vertex = mesh.vertices_mm[v];
     distance.tree().visit(
-        [&](const Point3& low, const Point3& high) {
-          return (vertex - vertex.cwiseMax(low).cwiseMin(high)).norm() <= error_mm;
-        },
+        {.center_mm = vertex, .radius_mm = error_mm}, [](const Point3&, const Point3&) { return true; },
         [&](std::size_t triangle, const std::array<Point3, 3>&) {
           const auto& corners = mesh.triangles[triangle];
           if (std::find(corners.begin(), corners.end(), v) == corners.end() &&

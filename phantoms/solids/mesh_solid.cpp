@@ -72,10 +72,8 @@ double flatness_mm(const Body& body, const Point3& center, double ball_mm) {
   const double most_mm = 0.5 * ball_mm;
   double eps_mm = 0.0;
   body.distance.tree().visit(
-      [&](const Point3& low, const Point3& high) {
-        return eps_mm <= most_mm &&
-               (center - center.cwiseMax(low).cwiseMin(high)).squaredNorm() <= reach_mm * reach_mm;
-      },
+      {.center_mm = center, .radius_mm = reach_mm},
+      [&](const Point3&, const Point3&) { return eps_mm <= most_mm; },
       [&](std::size_t triangle, const std::array<Point3, 3>& corners) {
         if (eps_mm > most_mm) return;
         double height_mm = largest_height_mm(corners, box, foot, at.gradient);

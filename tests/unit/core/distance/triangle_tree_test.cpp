@@ -66,6 +66,7 @@ TEST(TriangleTree, VisitsEveryTriangleThroughBoxesThatHoldIt) {
   std::set<std::size_t> seen;
   Point3 low, high;
   tree.visit(
+      {},
       [&](const Point3& l, const Point3& h) {
         low = l;
         high = h;
@@ -80,8 +81,66 @@ TEST(TriangleTree, VisitsEveryTriangleThroughBoxesThatHoldIt) {
         }
       });
   EXPECT_EQ(seen.size(), mesh.triangles.size());
-  tree.visit([](const Point3&, const Point3&) { return false; },
-             [](std::size_t, const std::array<Point3, 3>&) { FAIL() << "behind a closed box"; });
+  tree.visit(
+      {}, [](const Point3&, const Point3&) { return false; },
+      [](std::size_t, const std::array<Point3, 3>&) { FAIL() << "behind a closed box"; });
+}
+
+TEST(TriangleTree, VisitsAllThatMeetsABall) {
+  const auto mesh = bumpy_sphere(3.0, 0.5, 3, 2);
+  const TriangleTree tree(mesh);
+  Random random(8);
+  for (int trial = 0; trial < 100; ++trial) {
+    const Point3 center = random.point(4.0);
+    const double radius_mm = random.uniform(0.0, 3.0);
+    std::set<std::size_t> seen;
+    tree.visit(
+        {.center_mm = center, .radius_mm = radius_mm}, [](const Point3&, const Point3&) { return true; },
+        [&](std::size_t triangle, const auto&) { seen.insert(triangle); });
+    std::size_t beyond = 0;
+    for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
+      if (std::sqrt(tree.square_to(center, t)) <= radius_mm)
+        EXPECT_TRUE(seen.contains(t));
+      else
+        beyond += seen.contains(t) ? 0 : 1;
+    }
+    EXPECT_GT(beyond, 0u) << "a ball of this size does not meet all of the mesh";
+  }
+}
+
+// A box that is rounded the wrong way would hide its triangle from points near by: coordinates far from the
+// origin and of any size, against all triangles one by one.
+TEST(TriangleTree, HidesNothingByRoundingWhereverAndHoweverLargeTheMeshIs) {
+  Random random(9);
+  for (const double scale : {1e-6, 1.0, 3.7e5}) {
+    for (const double away : {0.0, 1e3, 1e6}) {
+      const auto mesh =
+          moved(bumpy_sphere(scale, 0.2 * scale, 2, 3), random.rotation(), scale * away * Vector3(1, -2, 3));
+      const TriangleTree tree(mesh);
+      for (int trial = 0; trial < 40; ++trial) {
+        const Point3 p = mesh.vertices_mm[static_cast<std::size_t>(trial)] + random.point(0.3 * scale);
+        double least = std::numeric_limits<double>::infinity();
+        for (std::size_t t = 0; t < mesh.triangles.size(); ++t)
+          least = std::min(least, std::sqrt(tree.square_to(p, t)));
+        EXPECT_EQ(tree.nearest(p).distance_mm, least);
+        EXPECT_EQ(tree.nearest(p, {.within_mm = 0.5 * least}).triangle, TriangleTree::none);
+      }
+    }
+  }
+}
+
+// The number of triangles decides the shape of the tree.
+TEST(TriangleTree, HoldsEveryTriangleWhateverTheirNumber) {
+  const auto all = bumpy_sphere(3.0, 0.5, 2, 1);
+  for (std::size_t count = 1; count < 70; ++count) {
+    TriangleMesh mesh = all;
+    mesh.triangles.resize(count);
+    const TriangleTree tree(mesh);
+    for (std::size_t t = 0; t < count; ++t) {
+      const Point3 middle = (mesh.corner(t, 0) + mesh.corner(t, 1) + mesh.corner(t, 2)) / 3.0;
+      EXPECT_EQ(tree.nearest(middle).triangle, t);
+    }
+  }
 }
 
 TEST(TriangleTree, RefusesMeshesThatAreNoSurface) {

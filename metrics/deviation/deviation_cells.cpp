@@ -67,9 +67,14 @@ std::vector<std::size_t> heaviest(const std::vector<double>& weights, std::size_
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < weights.size(); ++i)
     if (weights[i] > 0.0) order.push_back(i);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return weights[a] > weights[b]; });
-  order.resize(std::min({order.size(), std::max(wanted, left / 32 + 1), left}));
+  const std::size_t count = std::min({order.size(), std::max(wanted, left / 32 + 1), left});
+  const auto is_before = [&](std::size_t a, std::size_t b) {
+    return weights[a] > weights[b] || (weights[a] == weights[b] && a < b);
+  };
+  const auto end = order.begin() + static_cast<std::ptrdiff_t>(count);
+  if (end != order.end()) std::nth_element(order.begin(), end, order.end(), is_before);
+  std::sort(order.begin(), end, is_before);
+  order.resize(count);
   return order;
 }
 
@@ -126,18 +131,31 @@ double wanted_width_mm(const Moments& m, const RefinementOptions& options) {
   return std::max(options.width_mm, options.relative_width * std::min(std::abs(m.bias), m.sd));
 }
 
+// The root of the mean square of a departure.
+double root_mean_square(const std::vector<Cell>& cells, double Cell::*departure) {
+  double squares = 0.0;
+  for (const auto& cell : cells) squares += cell.area_mm2 * cell.*departure * cell.*departure;
+  return std::sqrt(squares / total_area(cells));
+}
+
 // Refines the cells whose `departure` counts most until the root of its mean square is small enough; what it
 // spends comes off `left`.
 void refine_for_means(std::vector<Cell>& cells, const DistanceField& field, double Cell::*departure,
-                      double Moments::*rms, const RefinementOptions& options, std::size_t& left) {
-  while (true) {
-    const Moments m = moments_of(cells);
-    if (2.0 * m.*rms <= wanted_width_mm(m, options) || left <= options.max_bisections / 64) return;
+                      const RefinementOptions& options, std::size_t& left) {
+  const auto wanted_mm = [&] { return wanted_width_mm(moments_of(cells), options); };
+  double width_mm = wanted_mm();
+  while (left > options.max_bisections / 64) {
+    const double rms = root_mean_square(cells, departure);
+    // What is wanted depends on the values, which refining has changed a little: once more at the end.
+    if (2.0 * rms <= width_mm) {
+      width_mm = wanted_mm();
+      if (2.0 * rms <= width_mm) return;
+    }
     std::vector<double> weights(cells.size());
     std::size_t wanted = 0;
     for (std::size_t i = 0; i < cells.size(); ++i) {
       weights[i] = cells[i].area_mm2 * cells[i].*departure * cells[i].*departure;
-      if (cells[i].area_mm2 > 0.0 && cells[i].*departure > 0.7 * m.*rms) ++wanted;
+      if (cells[i].area_mm2 > 0.0 && cells[i].*departure > 0.7 * rms) ++wanted;
     }
     // A cell that is cut along a mesh's edges has about eight parts.
     const std::size_t parts = field.estimates_are_bounds() ? 1 : 8;
@@ -210,23 +228,34 @@ double undecided_area(const Cell& cell, double limit, double Cell::*departure) {
 // Refines the cells that decide a fraction of the area; returns whether that is known well enough.
 bool refine_for_fraction(std::vector<Cell>& cells, const DistanceField& field, double limit_mm,
                          double Cell::*departure, const FractionOptions& options) {
-  const double enough_mm2 = options.width * total_area(cells);
+  const double enough_mm2 = options.width * total_area(cells), rounding = rounding_mm(cells);
   std::size_t left = options.max_bisections;
+  std::vector<double> undecided, hopeful;  // Of the first: what refining can decide.
+  const auto look_at = [&](std::size_t i) {
+    undecided[i] = undecided_area(cells[i], limit_mm, departure);
+    // Where all of a cell is at the limit itself, as on plateaus, only rounding decides.
+    hopeful[i] = cells[i].*departure > rounding ? undecided[i] : 0.0;
+  };
+  const auto look_from = [&](std::size_t first) {
+    undecided.resize(cells.size());
+    hopeful.resize(cells.size());
+    for_each_index(cells.size() - first, [&](std::size_t n) { look_at(first + n); });
+  };
+  look_from(0);
   while (true) {
-    std::vector<double> undecided(cells.size());
     double sum = 0.0, largest = 0.0;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      undecided[i] = undecided_area(cells[i], limit_mm, departure);
-      sum += undecided[i];
-      largest = std::max(largest, undecided[i]);
-    }
+    for (const double area_mm2 : undecided) sum += area_mm2;
+    for (const double area_mm2 : hopeful) largest = std::max(largest, area_mm2);
     if (sum <= enough_mm2) return true;
     if (left == 0) return false;
-    const auto wanted = std::count_if(undecided.begin(), undecided.end(),
+    const auto wanted = std::count_if(hopeful.begin(), hopeful.end(),
                                       [&](double area_mm2) { return area_mm2 > 0.1 * largest; });
-    const auto chosen = heaviest(undecided, static_cast<std::size_t>(wanted), left);
+    const auto chosen = heaviest(hopeful, static_cast<std::size_t>(wanted), left);
+    if (chosen.empty()) return false;
     const std::size_t before = cells.size();
     refine(cells, chosen, field);
+    for (const std::size_t i : chosen) look_at(i);
+    look_from(before);
     left -= std::min(left, std::max(chosen.size(), cells.size() - before));
   }
 }
@@ -238,9 +267,15 @@ std::vector<Cell> make_cells(const TriangleMesh& surface, const DistanceField& f
   for (const auto& triangle : surface.triangles)
     for (const auto vertex : triangle) used[vertex] = 1;
   std::vector<DistanceSample> at_vertex(surface.vertices_mm.size());
-  for_each_index(surface.vertices_mm.size(), [&](std::size_t v) {
-    if (used[v]) at_vertex[v] = field.sample(surface.vertices_mm[v]);
-  });
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, at_vertex.size(), 256),
+                    [&](const tbb::blocked_range<std::size_t>& range) {
+                      std::size_t hint = TriangleTree::none;  // Vertices lie near the ones before, mostly.
+                      for (std::size_t v = range.begin(); v != range.end(); ++v) {
+                        if (!used[v]) continue;
+                        at_vertex[v] = field.sample(surface.vertices_mm[v], hint);
+                        hint = at_vertex[v].triangle;
+                      }
+                    });
   std::vector<Cell> cells(surface.triangles.size());
   for_each_index(cells.size(), [&](std::size_t t) {
     Cell& cell = cells[t];
@@ -259,13 +294,13 @@ std::vector<Cell> make_cells(const TriangleMesh& surface, const DistanceField& f
 AreaStatistics area_statistics(std::vector<Cell>& cells, const DistanceField& field, double percentile,
                                const RefinementOptions& options) {
   std::size_t left = options.max_bisections;
-  refine_for_means(cells, field, &Cell::departure_mm, &Moments::rms_departure, options, left);
+  refine_for_means(cells, field, &Cell::departure_mm, options, left);
   Moments m = moments_of(cells);
   const bool rigorous = field.estimates_are_bounds() || 2.0 * m.rms_departure <= wanted_width_mm(m, options);
   if (!rigorous) {
     // The bounds could not be made narrow enough: estimates on cells that are fine enough for them.
     left = options.max_bisections / 2;
-    refine_for_means(cells, field, &Cell::estimate_mm, &Moments::rms_estimate, options, left);
+    refine_for_means(cells, field, &Cell::estimate_mm, options, left);
     m = moments_of(cells);
   }
   double Cell::*departure = rigorous ? &Cell::departure_mm : &Cell::estimate_mm;

@@ -7,11 +7,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <utility>
 #include <vector>
 
 #include "metrics/surface/cut_polygon.hpp"
+#include "metrics/surface/measurable_surface.hpp"
 
 namespace meshassay::metrics {
 namespace {
@@ -108,36 +110,34 @@ Bound bound_by_parts(const OpenCell& cell, const MeshDistance& mesh, double enou
   return bound;
 }
 
-// Coordinates and distances are of this size.
-double rounding_mm(const TriangleMesh& surface, const std::vector<Sampled>& at_vertex) {
-  double largest = 0.0;
-  for (const auto& sample : at_vertex)
-    if (sample.nearest != TriangleTree::none)
-      largest = std::max({largest, sample.distance, sample.point.cwiseAbs().maxCoeff()});
-  return 64.0 * std::numeric_limits<double>::epsilon() * (largest + bounding_box(surface).diagonal_mm());
-}
+// A group of triangles that may hold the farthest point: a node of the surface's tree.
+struct Group {
+  std::uint32_t node = TriangleTree::root;
+  double upper = std::numeric_limits<double>::infinity();
+  Sampled middle;  // Of its box.
+  bool is_sampled = false;
+};
+
+// A triangle that may hold it.
+struct Candidate {
+  std::size_t triangle;
+  double upper;
+  std::size_t hint;
+};
+
+// What a look at the children of a group has found.
+struct Opened {
+  std::vector<Group> groups;
+  std::vector<Candidate> triangles;
+  std::vector<Sampled> on_surface;
+};
 
 class Search {
  public:
-  Search(const TriangleMesh& surface, const MeshDistance& mesh, const RefinementOptions& options)
-      : mesh_(mesh), options_(options), left_(options.max_bisections) {
-    std::vector<char> used(surface.vertices_mm.size(), 0);
-    for (const auto& triangle : surface.triangles)
-      for (const auto vertex : triangle) used[vertex] = 1;
-    std::vector<Sampled> at_vertex(surface.vertices_mm.size());
-    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, at_vertex.size(), 256),
-                      [&](const tbb::blocked_range<std::size_t>& range) {
-                        std::size_t hint = TriangleTree::none;
-                        for (std::size_t v = range.begin(); v != range.end(); ++v) {
-                          if (!used[v]) continue;
-                          at_vertex[v] = sampled(mesh_, surface.vertices_mm[v], hint);
-                          hint = at_vertex[v].nearest;
-                        }
-                      });
-    for (const auto& sample : at_vertex)
-      if (sample.nearest != TriangleTree::none) look_at(sample);
-    rounding_mm_ = rounding_mm(surface, at_vertex);
-    open_from(surface, at_vertex);
+  Search(const TriangleMesh& surface, const TriangleTree* tree, const MeshDistance& mesh,
+         const RefinementOptions& options)
+      : surface_(surface), tree_(tree), mesh_(mesh), options_(options), left_(options.max_bisections) {
+    sample_vertices_of(candidates());
   }
 
   GreatestDistance run() {
@@ -149,9 +149,10 @@ class Search {
     }
     double upper = std::max(attained_, settled_);
     for (const auto& cell : open_) upper = std::max(upper, cell.upper);
-    return {.distance_mm = {.value = std::max(0.0, attained_),
-                            .ruler = {std::max(0.0, attained_ - rounding_mm_), upper + rounding_mm_}},
-            .place_mm = place_};
+    const double rounding = rounding_mm();
+    return {
+        .distance_mm = {.value = attained_, .ruler = {std::max(0.0, attained_ - rounding), upper + rounding}},
+        .place_mm = place_};
   }
 
  private:
@@ -165,22 +166,110 @@ class Search {
     place_ = sample.point;
   }
 
-  // Triangles that cheap bounds do not settle become cells.
-  void open_from(const TriangleMesh& surface, const std::vector<Sampled>& at_vertex) {
-    const double enough_mm = enough();
-    std::vector<double> upper(surface.triangles.size());
-    for_each_index(upper.size(), [&](std::size_t t) {
-      const auto& [a, b, c] = surface.triangles[t];
-      upper[t] = cheap_bound({{at_vertex[a], at_vertex[b], at_vertex[c]}}, enough_mm);
-    });
-    for (std::size_t t = 0; t < upper.size(); ++t) {
-      if (upper[t] <= enough_mm) {
-        settled_ = std::max(settled_, upper[t]);
-        continue;
+  // Coordinates and distances are of this size.
+  [[nodiscard]] double rounding_mm() const {
+    const Box3 box = bounding_box(surface_);
+    const double largest =
+        std::max({attained_, box.min_mm.cwiseAbs().maxCoeff(), box.max_mm.cwiseAbs().maxCoeff()});
+    return 64.0 * std::numeric_limits<double>::epsilon() * (largest + box.diagonal_mm());
+  }
+
+  // The triangles that may hold a point that is farther than what is attained, with bounds: all but those in
+  // groups that cannot, the most promising groups first.
+  std::vector<Candidate> candidates() {
+    std::vector<Candidate> found;
+    std::vector<Group> groups;
+    for (std::size_t t = 0; t < surface_.triangles.size(); ++t)
+      if (!tree_ || !tree_->holds(t))
+        found.push_back({t, std::numeric_limits<double>::infinity(), TriangleTree::none});
+    if (tree_) groups.emplace_back();
+    while (!groups.empty()) {
+      double top = attained_;
+      for (const auto& group : groups) top = std::max(top, group.upper);
+      const auto rest = std::stable_partition(groups.begin(), groups.end(), [&](const Group& group) {
+        return group.upper >= 0.5 * (attained_ + top);
+      });
+      std::vector<Opened> opened(static_cast<std::size_t>(rest - groups.begin()));
+      tbb::parallel_for(std::size_t{0}, opened.size(), [&](std::size_t g) { opened[g] = open(groups[g]); });
+      groups.erase(groups.begin(), rest);
+      for (const auto& part : opened) {
+        for (const auto& sample : part.on_surface) look_at(sample);
+        groups.insert(groups.end(), part.groups.begin(), part.groups.end());
+        found.insert(found.end(), part.triangles.begin(), part.triangles.end());
       }
-      const auto& [a, b, c] = surface.triangles[t];
-      open_.push_back({.corners = {at_vertex[a], at_vertex[b], at_vertex[c]}, .upper = upper[t]});
+      put_aside(groups);
     }
+    put_aside(found);
+    return found;
+  }
+
+  // What cannot be farther than what is attained already.
+  template <typename Bounded>
+  void put_aside(std::vector<Bounded>& items) {
+    std::erase_if(items, [&](const Bounded& item) {
+      if (item.upper > attained_) return false;
+      settled_ = std::max(settled_, item.upper);
+      return true;
+    });
+  }
+
+  [[nodiscard]] Opened open(const Group& group) const {
+    Opened opened;
+    const auto upper_of = [&](double farthest_from_middle) {
+      return group.is_sampled ? std::min(group.upper, group.middle.distance + farthest_from_middle)
+                              : group.upper;
+    };
+    tree_->for_each_child(group.node, [&](const TriangleTree::Child& child) {
+      const Vector3 beyond = (group.middle.point - child.low).cwiseMax(child.high - group.middle.point);
+      const double by_box = upper_of(beyond.norm());
+      if (child.triangle != TriangleTree::none) {
+        double farthest = 0.0;
+        for (int i = 0; i < 3; ++i)
+          farthest = std::max(farthest, (surface_.corner(child.triangle, i) - group.middle.point).norm());
+        opened.triangles.push_back(
+            {child.triangle, std::min(by_box, upper_of(farthest)), group.middle.nearest});
+        return;
+      }
+      Group part{.node = child.node, .upper = by_box, .middle = group.middle, .is_sampled = group.is_sampled};
+      // Bottom nodes are as quickly opened as looked at.
+      if (by_box > attained_ && !tree_->is_bottom(child.node)) {
+        part.middle = sampled(mesh_, 0.5 * (child.low + child.high), group.middle.nearest);
+        part.is_sampled = true;
+        part.upper = std::min(by_box, part.middle.distance + 0.5 * (child.high - child.low).norm());
+        // Where the middle is far the surface may be too.
+        if (part.middle.distance > attained_)
+          opened.on_surface.push_back(
+              sampled(mesh_, surface_.corner(tree_->triangle_under(child.node), 0), part.middle.nearest));
+      }
+      opened.groups.push_back(part);
+    });
+    return opened;
+  }
+
+  // Takes the distances at the vertices of the triangles; those that cheap bounds do not settle become cells.
+  void sample_vertices_of(const std::vector<Candidate>& triangles) {
+    constexpr auto unused = std::numeric_limits<std::uint32_t>::max();
+    std::vector<std::uint32_t> sample_of(surface_.vertices_mm.size(), unused);
+    std::vector<Sampled> samples;
+    for (const auto& candidate : triangles)
+      for (const auto vertex : surface_.triangles[candidate.triangle]) {
+        if (sample_of[vertex] != unused) continue;
+        sample_of[vertex] = static_cast<std::uint32_t>(samples.size());
+        samples.push_back({surface_.vertices_mm[vertex], 0.0, candidate.hint});
+      }
+    for_each_index(samples.size(),
+                   [&](std::size_t s) { samples[s] = sampled(mesh_, samples[s].point, samples[s].nearest); });
+    for (const auto& sample : samples) look_at(sample);
+
+    const double enough_mm = enough();
+    open_.resize(triangles.size());
+    for_each_index(triangles.size(), [&](std::size_t t) {
+      OpenCell& cell = open_[t];
+      for (std::size_t i = 0; i < 3; ++i)
+        cell.corners[i] = samples[sample_of[surface_.triangles[triangles[t].triangle][i]]];
+      cell.upper = triangles[t].upper;
+      if (cell.upper > enough_mm) cell.upper = std::min(cell.upper, cheap_bound(cell.corners, enough_mm));
+    });
     settle();
   }
 
@@ -269,10 +358,11 @@ class Search {
       for (const auto& corner : open_[first_new + k].corners) look_at(corner);
   }
 
+  const TriangleMesh& surface_;
+  const TriangleTree* tree_;  // Of the surface; absent where no triangle has an area.
   const MeshDistance& mesh_;
   const RefinementOptions options_;
   std::size_t left_;
-  double rounding_mm_ = 0.0;
   double attained_ = -1.0;  // So that a surface that lies on the mesh has a place too.
   Point3 place_ = Point3::Zero();
   double settled_ = 0.0;  // The largest bound of a cell that was put aside as near enough.
@@ -283,12 +373,20 @@ class Search {
 
 GreatestDistance farthest_point(const TriangleMesh& surface, const MeshDistance& mesh,
                                 const RefinementOptions& options) {
-  return Search(surface, mesh, options).run();
+  if (why_unmeasurable(surface)) return Search(surface, nullptr, mesh, options).run();
+  const TriangleTree tree(surface);
+  return Search(surface, &tree, mesh, options).run();
+}
+
+GreatestDistance farthest_point(const MeshDistance& surface, const MeshDistance& mesh,
+                                const RefinementOptions& options) {
+  return Search(surface.mesh(), &surface.tree(), mesh, options).run();
 }
 
 Enclosed hausdorff_distance(const TriangleMesh& a, const TriangleMesh& b, const RefinementOptions& options) {
-  const Enclosed forth = farthest_point(a, MeshDistance(b), options).distance_mm;
-  const Enclosed back = farthest_point(b, MeshDistance(a), options).distance_mm;
+  const MeshDistance from_a(a), from_b(b);
+  const Enclosed forth = farthest_point(from_a, from_b, options).distance_mm;
+  const Enclosed back = farthest_point(from_b, from_a, options).distance_mm;
   return {.value = std::max(forth.value, back.value),
           .ruler = {std::max(forth.ruler.lo, back.ruler.lo), std::max(forth.ruler.hi, back.ruler.hi)}};
 }

@@ -16,8 +16,15 @@ namespace meshassay::metrics {
 /// the planes that halve the angles between a triangle of the mesh and its neighbours, from one neighbour to
 /// the next, so that each part lies over one triangle; what is left is halved. On plateaus, where every piece
 /// is about as far as the farthest, this settles each triangle once, where balls about centres would not.
+///
+/// Before that, groups of triangles are put aside as wholes: the distance grows by at most as much as one
+/// walks, so that the distance at the middle of a group's box and the box's size bound it. `value` is no less
+/// than the distance of any vertex.
 /// \pre `surface` has a triangle, and its coordinates are finite.
 [[nodiscard]] GreatestDistance farthest_point(const TriangleMesh& surface, const MeshDistance& mesh,
+                                              const RefinementOptions& options);
+/// The same of a surface that has a tree already.
+[[nodiscard]] GreatestDistance farthest_point(const MeshDistance& surface, const MeshDistance& mesh,
                                               const RefinementOptions& options);
 
 /// The larger of the two largest one-sided distances. \pre Both are measurable: see why_unmeasurable().

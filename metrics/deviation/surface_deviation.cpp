@@ -77,10 +77,10 @@ OneWay measure_to_implicit(const TriangleMesh& surface, const ImplicitSurface& t
   return result;
 }
 
-OneWay measure_to_mesh(const TriangleMesh& surface, const MeshDistance& mesh, double truth_half_width_mm,
+OneWay measure_to_mesh(const MeshDistance& surface, const MeshDistance& mesh, double truth_half_width_mm,
                        const SurfaceDeviationOptions& options) {
   const MeshField field(mesh, resolution_mm(options));
-  auto cells = make_cells(surface, field);
+  auto cells = make_cells(surface.mesh(), field);
   OneWay result{
       .statistics = statistics_of(cells, field, options.max_bisections_mesh, options),
       .greatest = farthest_point(surface, mesh, for_extremes(options.max_bisections_mesh, options))};
@@ -168,15 +168,14 @@ SurfaceDeviation surface_deviation(const TriangleMesh& measured_surface, const T
   const double mesh_half_width_mm = uncertainty_of_implicit(truth) + truth.surface_chordal_error_mm;
   SurfaceDeviation result;
 
-  OneWay from_test;
-  bool has_inside = true;
-  if (truth.implicit) {
-    from_test = measure_to_implicit(measured_surface, *truth.implicit, options);
-  } else {
-    const MeshDistance reference(*truth.surface);
-    has_inside = reference.has_inside();
-    from_test = measure_to_mesh(measured_surface, reference, mesh_half_width_mm, options);
+  std::optional<MeshDistance> test, reference;
+  if (has_mesh(truth)) {
+    test.emplace(measured_surface);
+    reference.emplace(*truth.surface);
   }
+  const OneWay from_test = truth.implicit ? measure_to_implicit(measured_surface, *truth.implicit, options)
+                                          : measure_to_mesh(*test, *reference, mesh_half_width_mm, options);
+  const bool has_inside = truth.implicit || reference->has_inside();
   const AreaStatistics& s = from_test.statistics;
   if (has_inside) {
     result.bias_mm = s.bias_mm;
@@ -187,9 +186,8 @@ SurfaceDeviation surface_deviation(const TriangleMesh& measured_surface, const T
   result.percentile_mm = s.percentile_mm;
   result.max_test_to_truth = from_test.greatest;
 
-  if (!has_mesh(truth)) return result;
-  const MeshDistance test(measured_surface);
-  const OneWay from_truth = measure_to_mesh(*truth.surface, test, mesh_half_width_mm, options);
+  if (!reference) return result;
+  const OneWay from_truth = measure_to_mesh(*reference, *test, mesh_half_width_mm, options);
   result.rms_truth_to_test_mm = from_truth.statistics.rms_mm;
   result.max_truth_to_test = from_truth.greatest;
   result.hausdorff_mm = larger(from_test.greatest.distance_mm, from_truth.greatest.distance_mm);

@@ -35,13 +35,14 @@ class LowerBound {
     for (std::size_t i = 0; i < 3; ++i) model_[i] = at_center + gradient.dot(corners_[i] - center);
   }
 
-  // How far the distance to a box may be below the model, at most.
-  [[nodiscard]] double below_model(const Point3& low, const Point3& high) const {
+  // How far the distance to a box may be below the model, at most; more need not be known than that it is no
+  // more than `enough`.
+  [[nodiscard]] double below_model(const Point3& low, const Point3& high, double enough) const {
     const Point3 middle = 0.5 * (low + high);
     const Vector3 half = 0.5 * (high - low);
     // w the gradient: w.p less the model is the same everywhere.
     const double by_gradient = gradient_.dot(middle) + gradient_.cwiseAbs().dot(half) - offset_;
-    if (by_gradient <= 0.0) return 0.0;
+    if (by_gradient <= enough) return std::max(0.0, by_gradient);
     // w away from the box, seen from the centre.
     const Vector3 away = center_ - center_.cwiseMax(low).cwiseMin(high);
     const double length = away.norm();
@@ -50,19 +51,20 @@ class LowerBound {
     return std::min(by_gradient, w.dot(middle) + w.cwiseAbs().dot(half) - least_gain(w));
   }
 
-  [[nodiscard]] double below_model(const std::array<Point3, 3>& triangle) const {
+  // The same of a triangle. \param normal  a unit one, or zero.
+  [[nodiscard]] double below_model(const std::array<Point3, 3>& triangle, const Vector3& normal,
+                                   double enough) const {
     double best = support(gradient_, triangle) - offset_;
-    if (best <= 0.0) return best;
-    const auto try_direction = [&](const Vector3& direction) {
-      const double length = direction.norm();
-      if (!(length > 0.0)) return;
-      const Vector3 w = direction / length;
+    if (best <= enough) return best;
+    const auto try_direction = [&](const Vector3& w) {
       best = std::min(best, support(w, triangle) - least_gain(w));
     };
-    const Vector3 normal = (triangle[1] - triangle[0]).cross(triangle[2] - triangle[0]);
-    try_direction(normal.dot(center_ - triangle[0]) < 0.0 ? (-normal).eval() : normal);
-    if (best <= 0.0) return best;
-    try_direction(center_ - nearest_on_triangle(center_, triangle[0], triangle[1], triangle[2]).point_mm);
+    if (normal != Vector3::Zero())
+      try_direction(normal.dot(center_ - triangle[0]) < 0.0 ? (-normal).eval() : normal);
+    if (best <= enough) return best;
+    const Vector3 away =
+        center_ - nearest_on_triangle(center_, triangle[0], triangle[1], triangle[2]).point_mm;
+    if (const double length = away.norm(); length > 0.0) try_direction(away / length);
     return best;
   }
 
@@ -125,18 +127,29 @@ void MeshField::describe(Cell& cell) const {
   cell.upper_mm = std::min(cell.upper_mm, farthest_mm);
   const LowerBound bound(cell, center_point, sign * center.signed_mm, sign * center.gradient);
   double below = 0.0;
+  const auto look_at = [&](std::size_t triangle, const std::array<Point3, 3>& corners) {
+    below = std::max(below, bound.below_model(corners, distance_.pseudonormal(triangle, 6),
+                                              std::max(below, resolution_mm_)));
+  };
+  // The neighbours of the nearest triangle first: most often nothing is nearer than they are.
+  for (int edge = 0; edge < 3; ++edge)
+    if (const std::size_t t = distance_.neighbour(center.triangle, edge); t != TriangleTree::none)
+      look_at(t,
+              {distance_.mesh().corner(t, 0), distance_.mesh().corner(t, 1), distance_.mesh().corner(t, 2)});
   int boxes_left = 400;  // Where more are in question the cell is too large for a bound that is of use.
+  // What is farther from the centroid is nowhere nearer than the model.
+  const double reach_mm = greatest_magnitude(cell.model) + radius_mm;
   distance_.tree().visit(
+      {.center_mm = center_point, .radius_mm = reach_mm},
       [&](const Point3& low, const Point3& high) {
         if (boxes_left-- <= 0) return false;
-        const double may_be_below = bound.below_model(low, high);
-        if (may_be_below > below && may_be_below > resolution_mm_) return true;
+        const double enough = std::max(below, resolution_mm_);
+        const double may_be_below = bound.below_model(low, high, enough);
+        if (may_be_below > enough) return true;
         below = std::max(below, may_be_below);
         return false;
       },
-      [&](std::size_t, const std::array<Point3, 3>& triangle) {
-        below = std::max(below, bound.below_model(triangle));
-      });
+      look_at);
   const double either = boxes_left < 0 ? 2.0 * radius_mm : std::max(above, below);
   // Where the model is above `either` the distance is above zero and its sign that of the centre, since that
   // part of the cell is convex and does not meet the mesh. Elsewhere both are at most twice that.

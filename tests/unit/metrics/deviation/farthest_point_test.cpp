@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <utility>
 
 #include "metrics/surface/cut_polygon.hpp"
 #include "tests/unit/metrics/known_shapes.hpp"
@@ -55,6 +56,50 @@ TEST(FarthestPoint, OfConcentricSpheresEnclosesTheGapHoweverTheyAreCut) {
   EXPECT_GE(both.value, outside.value);
   EXPECT_LE(both.ruler.width(), 0.001 + 1e-9);
   EXPECT_EQ(hausdorff_distance(outer, inner, to_a_micrometre).value, both.value);
+}
+
+// Groups of triangles are put aside as wholes: not those with one vertex that stands out.
+TEST(FarthestPoint, IsTheTipOfASpikeWhereverItStands) {
+  Random random(21);
+  const auto reference = bumpy_sphere(10.0, 1.0, 4, 5);
+  const MeshDistance distance(reference);
+  for (int trial = 0; trial < 40; ++trial) {
+    auto surface = moved(reference, random.rotation(), random.point(0.1));
+    const auto tip =
+        static_cast<std::size_t>(random.uniform(0.0, 1.0) * static_cast<double>(surface.vertices_mm.size()));
+    surface.vertices_mm[tip] *= random.uniform(1.4, 1.6);
+    const auto found = farthest_point(surface, distance, to_a_micrometre);
+    EXPECT_EQ(found.place_mm, surface.vertices_mm[tip]);
+    EXPECT_EQ(found.distance_mm.value, distance.nearest(surface.vertices_mm[tip]).distance_mm);
+    EXPECT_LE(found.distance_mm.ruler.width(), 0.001 + 1e-9);
+    const auto again = farthest_point(MeshDistance(surface), distance, to_a_micrometre);
+    EXPECT_EQ(again.distance_mm.value, found.distance_mm.value);
+  }
+}
+
+TEST(FarthestPoint, IsNoNearerThanAnyVertexAndHoldsWhatSamplesFind) {
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    const auto a = bumpy_sphere(10.0, 2.0, 4, seed), b = bumpy_sphere(10.0, 2.0, 3, seed + 50);
+    const MeshDistance distance(b);
+    const auto found = farthest_point(a, distance, to_a_micrometre).distance_mm;
+    for (const auto& vertex : a.vertices_mm) EXPECT_LE(distance.nearest(vertex).distance_mm, found.value);
+    for (std::size_t t = 0; t < a.triangles.size(); ++t)
+      for (const auto& [u, v] : {std::pair(0.3, 0.3), std::pair(0.5, 0.5), std::pair(0.1, 0.45)}) {
+        const Point3 p = u * a.corner(t, 0) + v * a.corner(t, 1) + (1.0 - u - v) * a.corner(t, 2);
+        EXPECT_LE(distance.nearest(p).distance_mm, found.ruler.hi);
+      }
+  }
+}
+
+TEST(FarthestPoint, MayLieOnATriangleWithoutAnArea) {
+  auto surface = icosphere(9.0, 2);
+  surface.vertices_mm.emplace_back(0.0, 0.0, 15.0);
+  const auto tip = static_cast<std::uint32_t>(surface.vertices_mm.size() - 1);
+  surface.triangles.push_back({0, tip, tip});
+  const MeshDistance distance(icosphere(9.0, 2));
+  EXPECT_EQ(farthest_point(surface, distance, to_a_micrometre).place_mm, Point3(0.0, 0.0, 15.0));
+  surface.triangles = {{tip, tip, tip}};  // and nothing else
+  EXPECT_EQ(farthest_point(surface, distance, to_a_micrometre).place_mm, Point3(0.0, 0.0, 15.0));
 }
 
 TEST(FarthestPoint, StaysAnEnclosureWhereItMayNotRefine) {

@@ -5,9 +5,11 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <map>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "metrics/masks/mask_runs.hpp"
 #include "metrics/masks/oblique_overlap.hpp"
@@ -145,24 +147,30 @@ std::optional<AlignedView> align(const Grid& test, const Grid& reference, double
   return view;
 }
 
-// A part of an axis that lies in one voxel of the test and one of the reference (which may be beyond its
-// grid).
+// A part of an axis that lies in one voxel of the test and one of the reference. What is before the
+// reference's grid is as voxel -1, what is behind it as the one after the last.
 struct Segment {
-  std::int64_t reference = 0;
+  int reference = 0;
   double length_mm = 0.0;
 };
 
-std::vector<Segment> segments_of(const AxisPlacement& placement, int test_index) {
+std::vector<Segment> segments_of(const AxisPlacement& placement, int test_index, int reference_size) {
   const double begin = placement.test_edge_mm(test_index);
   const double end = placement.test_edge_mm(test_index + 1);
   const double spacing = placement.reference_spacing_mm;
   std::vector<Segment> segments;
-  const auto first = static_cast<std::int64_t>(std::floor(begin / spacing)) - 1;  // Rounding may be one off.
-  for (auto r = first; static_cast<double>(r) * spacing < end; ++r) {
-    const double low = std::max(begin, static_cast<double>(r) * spacing);
-    const double high = std::min(end, static_cast<double>(r + 1) * spacing);
+  const auto add = [&](int r, double low, double high) {
+    low = std::max(begin, low);
+    high = std::min(end, high);
     if (high > low) segments.push_back({r, high - low});
-  }
+  };
+  constexpr double unbounded = std::numeric_limits<double>::infinity();
+  add(-1, -unbounded, 0.0);
+  const double first = std::floor(begin / spacing) - 1.0;  // Rounding may be one off.
+  for (int r = static_cast<int>(std::clamp(first, 0.0, static_cast<double>(reference_size)));
+       r < reference_size && r * spacing < end; ++r)
+    add(r, r * spacing, (r + 1) * spacing);
+  add(reference_size, reference_size * spacing, unbounded);
   return segments;
 }
 
@@ -189,7 +197,8 @@ Slices intersect_boxes(const LabelMap& test, const LabelMap& reference, std::uin
   const MaskRuns reference_runs = mask_runs(reference, label);
   const auto& [columns, rows, slices_axis] = view.placement;
   std::vector<std::vector<Segment>> row_segments;
-  for (int j = 0; j < test_runs.size[1]; ++j) row_segments.push_back(segments_of(rows, j));
+  for (int j = 0; j < test_runs.size[1]; ++j)
+    row_segments.push_back(segments_of(rows, j, reference_runs.size[1]));
 
   Slices slices;
   for (int k = 0; k < test_runs.size[2]; ++k) {
@@ -198,7 +207,7 @@ Slices intersect_boxes(const LabelMap& test, const LabelMap& reference, std::uin
       for (const Run& run : test_runs.row(j, k)) voxels += static_cast<std::uint64_t>(run.end - run.begin);
     if (voxels == 0) continue;
     const double test_area_mm2 = static_cast<double>(voxels) * columns.test_spacing_mm * rows.test_spacing_mm;
-    for (const Segment& along_slices : segments_of(slices_axis, k)) {
+    for (const Segment& along_slices : segments_of(slices_axis, k, reference_runs.size[2])) {
       OverlapVolumes& slice = slices[along_slices.reference];
       slice.test_mm3 += test_area_mm2 * along_slices.length_mm;
       if (along_slices.reference < 0 || along_slices.reference >= reference_runs.size[2]) continue;
@@ -208,11 +217,10 @@ Slices intersect_boxes(const LabelMap& test, const LabelMap& reference, std::uin
         if (row.empty()) continue;
         for (const Segment& along_rows : row_segments[static_cast<std::size_t>(j)]) {
           if (along_rows.reference < 0 || along_rows.reference >= reference_runs.size[1]) continue;
-          common_area_mm2 += along_rows.length_mm *
-                             common_length_mm(row,
-                                              reference_runs.row(static_cast<int>(along_rows.reference),
-                                                                 static_cast<int>(along_slices.reference)),
-                                              columns);
+          common_area_mm2 +=
+              along_rows.length_mm *
+              common_length_mm(row, reference_runs.row(along_rows.reference, along_slices.reference),
+                               columns);
         }
       }
       slice.common_mm3 += common_area_mm2 * along_slices.length_mm;
@@ -257,7 +265,9 @@ Overlap overlap(const LabelMap& test, const LabelMap& reference, const OverlapOp
     add_reference(reference, options.label, slices);
   } else {
     result.method = OverlapMethod::clipped_boxes;
-    slices = oblique_overlap(test, reference, options.label);
+    ObliqueOverlap oblique = oblique_overlap(test, reference, options.label);
+    slices = std::move(oblique.slices);
+    result.alignment_half_width_mm3 = oblique.rounding_half_width_mm3;
     add_reference(reference, options.label, slices);
   }
 
@@ -326,10 +336,12 @@ Measurement ratio(const MetricDefinition& metric, const Subject& subject, double
   return row;
 }
 
-Measurement volume(const MetricDefinition& metric, const Subject& subject, double value, double half_width) {
+// A part of a mask of `whole_mm3`, with its interval; none where voxels were counted on one grid.
+Measurement volume(const MetricDefinition& metric, const Subject& subject, double value, double half_width,
+                   double whole_mm3) {
   Measurement row = measured(metric, subject, value);
   if (half_width == 0.0) return row;
-  row.interval = Interval{std::max(0.0, value - half_width), value + half_width};
+  row.interval = Interval{std::max(0.0, value - half_width), std::min(whole_mm3, value + half_width)};
   row.sources = {{"grid_alignment_and_rounding", half_width}};
   return row;
 }
@@ -363,8 +375,8 @@ std::vector<Measurement> rows_of_target(const Trial& trial, const MetricRequest&
                               ? Undefined{"both_empty", "no voxel carries the label in either mask"}
                               : Undefined{"test_empty", "no voxel carries the label in the measured mask"};
     for (std::size_t m = 0; m < 3; ++m) rows.push_back(undefined(metrics[m], subject, why));
-    rows.push_back(volume(metrics[3], subject, reference_mm3, 0.0));
-    rows.push_back(volume(metrics[4], subject, 0.0, 0.0));
+    rows.push_back(volume(metrics[3], subject, reference_mm3, 0.0, reference_mm3));
+    rows.push_back(volume(metrics[4], subject, 0.0, 0.0, test_mm3));
     rows.push_back(undefined(metrics[5], subject, why));
     return rows;
   }
@@ -377,8 +389,8 @@ std::vector<Measurement> rows_of_target(const Trial& trial, const MetricRequest&
   rows.push_back(ratio(metrics[1], subject, common_mm3 / either_mm3,
                        half_mm3 * sum_mm3 / (least_either_mm3 * least_either_mm3)));
   rows.push_back(ratio(metrics[2], subject, 1.0 - std::abs(test_mm3 - reference_mm3) / sum_mm3, 0.0));
-  rows.push_back(volume(metrics[3], subject, reference_mm3 - common_mm3, half_mm3));
-  rows.push_back(volume(metrics[4], subject, test_mm3 - common_mm3, half_mm3));
+  rows.push_back(volume(metrics[3], subject, reference_mm3 - common_mm3, half_mm3, reference_mm3));
+  rows.push_back(volume(metrics[4], subject, test_mm3 - common_mm3, half_mm3, test_mm3));
   const double least_mm3 =
       rounding(result) == 0.0
           ? 0.0

@@ -31,8 +31,9 @@ struct OverlapVolumes {
 
 /// The same within one slice of the reference's grid.
 struct OverlapSlice {
-  std::int64_t index =
-      0;  ///< Of the reference's grid; beyond its slices where the test mask reaches further.
+  /// Of the reference's grid. What the test mask holds before its first slice is as one slice, -1, and what
+  /// it holds behind the last one too, under the number of slices.
+  std::int64_t index = 0;
   OverlapVolumes volumes;
 };
 
@@ -46,7 +47,9 @@ struct Overlap {
   OverlapVolumes volumes;
   std::vector<OverlapSlice> slices;  ///< Those that hold some of either mask, ascending.
   OverlapMethod method = OverlapMethod::voxel_counts;
-  double alignment_half_width_mm3 = 0.0;  ///< Of `common_mm3`: what the tolerance on grids may have changed.
+  /// Of `common_mm3`: what the tolerance on grids, and on oblique ones the rounding of coordinates, may
+  /// change.
+  double alignment_half_width_mm3 = 0.0;
 };
 
 /// Compares one label of two masks on any two grids, exactly but for rounding: nothing is resampled.

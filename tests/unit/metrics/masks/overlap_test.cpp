@@ -201,6 +201,47 @@ TEST(Overlap, OfObliqueGridsKeepsEveryVolume) {
   EXPECT_NEAR(forth.common_mm3, back.common_mm3, 1e-9 * back.common_mm3);
 }
 
+// One voxel of a metre and 4 x 4 x 4 of a micrometre: a face of the large one goes through the middle of
+// the small box, which is its own mirror image there: half of it is common, whatever the angle.
+TEST(Overlap, OfSpacingsAMillionTimesApartIsCutByTheFaceBetween) {
+  for (const double large_mm : {1.0, 30.0, 1e3}) {
+    LabelMap small(grid_of({4, 4, 4}, Vector3::Constant(1e-3), Point3::Constant(-1.5e-3)));
+    fill_box(small, {0, 0, 0}, {4, 4, 4});
+    LabelMap large(grid_of({1, 1, 1}, Vector3::Constant(large_mm)), 1);
+    large.grid.direction = turned_about_all_axes();
+    large.grid.origin_mm = large.grid.direction.col(1) * (0.5 * large_mm);
+    for (const auto& result : {overlap(large, small), overlap(small, large)}) {
+      EXPECT_EQ(result.method, OverlapMethod::clipped_boxes);
+      EXPECT_NEAR(result.volumes.common_mm3, 32e-9, result.alignment_half_width_mm3 + 1e-18);
+      EXPECT_LT(result.alignment_half_width_mm3, 1e-3 * 32e-9);
+      EXPECT_LE(result.slices.size(), 6u);  // The small grid's own, and one on either side.
+    }
+    // Moved in by more than its diagonal it is common as a whole.
+    large.grid.origin_mm *= 1.0 - 0.02 / large_mm;
+    EXPECT_NEAR(overlap(small, large).volumes.common_mm3, 64e-9, 64e-15);
+    EXPECT_NEAR(overlap(large, small).volumes.common_mm3, 64e-9, 64e-15);
+    const auto rows = measure_all(trial_of(large, small), "overlap.*");
+    EXPECT_NEAR(number_of(rows, "overlap.false_negative_volume"), 0.0, 64e-15);
+    EXPECT_NEAR(number_of(rows, "overlap.dice"), 128e-9 / (std::pow(large_mm, 3) + 64e-9), 1e-9);
+  }
+}
+
+TEST(Overlap, BeyondTheGridIsAsOneSliceOnEitherSide) {
+  // A column of 20 mm about a slab of four slices of 1 mm, upright and turned about its own axis.
+  LabelMap slab(grid_of({30, 30, 4}, {1, 1, 1}, {-14.5, -14.5, -1.5}), 1);
+  LabelMap column(grid_of({2, 2, 10}, {2, 2, 2}, {-1, -1, -9}), 1);
+  for (const double degrees : {0.0, 30.0}) {
+    const auto result = overlap(moved(column, rotation(degrees, {0, 0, 1}), Vector3::Zero()), slab);
+    ASSERT_EQ(result.slices.size(), 6u);
+    EXPECT_EQ(result.slices.front().index, -1);
+    EXPECT_EQ(result.slices.back().index, 4);
+    EXPECT_NEAR(result.slices.front().volumes.test_mm3, 16.0 * 8.0, 1e-9);
+    EXPECT_NEAR(result.slices.back().volumes.test_mm3, 16.0 * 8.0, 1e-9);
+    EXPECT_NEAR(result.slices[1].volumes.common_mm3, 16.0, 1e-9);
+    EXPECT_NEAR(result.volumes.common_mm3, 64.0, 1e-9);
+  }
+}
+
 TEST(Overlap, AlmostParallelAxesAgreeWithParallelOnes) {
   // 0.01 degrees over 10 mm is less than 2 micrometres: no cancellation in the clipping.
   const auto reference = ball_mask(grid_of({20, 18, 12}, {0.5, 0.6, 1.0}, {-5, -5, -6}), {0, 0, 0}, 4.0);

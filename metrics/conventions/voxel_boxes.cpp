@@ -6,10 +6,11 @@
 #include <utility>
 
 #include "core/label_map.hpp"
+#include "metrics/conventions/lattice_distance.hpp"
 #include "metrics/conventions/tools.hpp"
 #include "metrics/conventions/voxel_pair.hpp"
-#include "metrics/deviation/completeness.hpp"
-#include "metrics/deviation/surface_deviation.hpp"
+#include "metrics/deviation/deviation_cells.hpp"
+#include "metrics/deviation/farthest_point.hpp"
 
 namespace meshassay::metrics::conventions {
 namespace {
@@ -58,7 +59,86 @@ TriangleMesh box_faces(const LabelMap& mask, std::uint16_t label) {
   return mesh;
 }
 
-ConventionValue value_of(const Enclosed& enclosed) { return {enclosed.value, enclosed.interval(0.0), {}}; }
+// From the faces of one union to those of the other.
+struct Directed {
+  double area_mm2 = 0.0;
+  Enclosed mean_mm, percentile_mm, max_mm;
+  Enclosed share_within;  // Of the area, within the tolerance.
+};
+
+constexpr double percent = 95.0;
+// Of sums and roots, relative to what is summed.
+constexpr double relative_rounding = 1e-12;
+
+Directed directed(const LatticeDistances& found, double tolerance_mm) {
+  Directed result{
+      .area_mm2 = found.area_mm2, .mean_mm = {}, .percentile_mm = {}, .max_mm = {}, .share_within = {}};
+  const double mean_mm = found.moment / found.area_mm2,
+               rounding = relative_rounding * (1.0 + found.max_upper_mm);
+  const auto enclosed = [&](double value, double lo, double hi) {
+    return Enclosed{.value = value,
+                    .ruler = {std::max(0.0, std::min(value, lo) - rounding), std::max(value, hi) + rounding}};
+  };
+  result.mean_mm = enclosed(mean_mm, mean_mm - found.below_moment / found.area_mm2,
+                            mean_mm + found.above_moment / found.area_mm2);
+  result.max_mm = enclosed(found.max_mm, found.max_mm, found.max_upper_mm);
+  const auto percentile_mm = [&](Bound bound) {
+    return area_percentile(found.elements, found.area_mm2, percent, bound);
+  };
+  result.percentile_mm =
+      enclosed(percentile_mm(Bound::none), percentile_mm(Bound::lower), percentile_mm(Bound::upper));
+  const auto share = [&](double limit_mm, Bound bound) {
+    double sum_mm2 = 0.0;
+    for (const auto& layer : found.elements)
+      for (const auto& element : layer) sum_mm2 += area_within_mm2(element, limit_mm, bound);
+    return std::clamp(sum_mm2 / found.area_mm2, 0.0, 1.0);
+  };
+  // Where the upper bound is within the tolerance, the distance is; where the lower one is not, it is not.
+  const double slack_mm = relative_rounding * (1.0 + tolerance_mm);
+  result.share_within =
+      enclosed(share(tolerance_mm, Bound::none), share(tolerance_mm - slack_mm, Bound::upper),
+               share(tolerance_mm + slack_mm, Bound::lower));
+  result.share_within.ruler.hi = std::min(1.0, result.share_within.ruler.hi);
+  return result;
+}
+
+Directed directed(const MeshDistance& from, const MeshDistance& to, double smallest_spacing_mm,
+                  double tolerance_mm) {
+  const double width_mm = 0.01 * smallest_spacing_mm;
+  constexpr std::size_t max_bisections = 20'000;
+  const MeshField field(to, 0.05 * width_mm);
+  auto cells = make_cells(from.mesh(), field);
+  const AreaStatistics statistics =
+      area_statistics(cells, field, percent,
+                      {.width_mm = width_mm, .relative_width = 0.01, .max_bisections = max_bisections});
+  return {
+      .area_mm2 = area_mm2(from.mesh()),
+      .mean_mm = statistics.mean_abs_mm,
+      .percentile_mm = statistics.percentile_mm,
+      .max_mm = farthest_point(
+                    from, to, {.width_mm = width_mm, .relative_width = 0.0, .max_bisections = max_bisections})
+                    .distance_mm,
+      .share_within = area_fraction_within(cells, field, tolerance_mm,
+                                           {.width = 0.001, .max_bisections = max_bisections})};
+}
+
+struct BothWays {
+  Directed forth, back;  // From the test, and to it.
+};
+
+BothWays both_ways(const LabelMap& test, const LabelMap& reference, const ConventionOptions& options) {
+  if (test.grid == reference.grid) {
+    const VoxelPair pair = voxel_pair(test, reference, options.label);
+    const auto forth = lattice_distances(pair.box, pair.test, pair.reference);
+    const auto back = lattice_distances(pair.box, pair.reference, pair.test);
+    if (forth && back) return {directed(*forth, options.tolerance_mm), directed(*back, options.tolerance_mm)};
+  }
+  const MeshDistance of_test(box_faces(test, options.label)),
+      of_reference(box_faces(reference, options.label));
+  const double spacing_mm = std::min(test.grid.spacing_mm.minCoeff(), reference.grid.spacing_mm.minCoeff());
+  return {directed(of_test, of_reference, spacing_mm, options.tolerance_mm),
+          directed(of_reference, of_test, spacing_mm, options.tolerance_mm)};
+}
 
 ConventionValue larger(const Enclosed& a, const Enclosed& b) {
   const Interval of_a = a.interval(0.0), of_b = b.interval(0.0);
@@ -71,27 +151,15 @@ ConventionValue weighted(const Enclosed& a, double of_a, const Enclosed& b, doub
   return {mix(a.value, b.value), Interval{mix(in_a.lo, in_b.lo), mix(in_a.hi, in_b.hi)}, {}};
 }
 
-TargetTruth truth_of(const TriangleMesh& mesh) {
-  TargetTruth truth;
-  truth.surface = mesh;
-  return truth;
-}
-
 std::vector<ConventionRow> compute(const LabelMap& test, const LabelMap& reference,
                                    const ConventionOptions& options) {
-  const TriangleMesh of_test = box_faces(test, options.label),
-                     of_reference = box_faces(reference, options.label);
-  const double test_mm2 = area_mm2(of_test), reference_mm2 = area_mm2(of_reference);
-  const SurfaceDeviation forth = surface_deviation(of_test, truth_of(of_reference)),
-                         back = surface_deviation(of_reference, truth_of(of_test));
-  const CompletenessOptions within{.tolerance_mm = options.tolerance_mm};
+  const auto [forth, back] = both_ways(test, reference, options);
   ConventionRow row;
-  row.hd_mm = value_of(*forth.hausdorff_mm);
+  row.hd_mm = larger(forth.max_mm, back.max_mm);
   row.hd95_mm = larger(forth.percentile_mm, back.percentile_mm);
-  row.assd_mm = weighted(forth.mean_abs_mm, test_mm2, back.mean_abs_mm, reference_mm2);
-  row.masd_mm = weighted(forth.mean_abs_mm, 1.0, back.mean_abs_mm, 1.0);
-  row.nsd = weighted(completeness(of_reference, of_test, within), test_mm2,
-                     completeness(of_test, of_reference, within), reference_mm2);
+  row.assd_mm = weighted(forth.mean_mm, forth.area_mm2, back.mean_mm, back.area_mm2);
+  row.masd_mm = weighted(forth.mean_mm, 1.0, back.mean_mm, 1.0);
+  row.nsd = weighted(forth.share_within, forth.area_mm2, back.share_within, back.area_mm2);
   return {row};
 }
 

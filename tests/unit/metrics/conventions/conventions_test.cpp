@@ -387,6 +387,97 @@ TEST(VoxelBoxes, OfOnePixelAndTwoAreAsSolvedByHand) {
   EXPECT_DOUBLE_EQ(*row_by("metricsreloaded", one, two).assd_mm.value, 1.0 / 3.0);
 }
 
+// A face of a voxel as the box that it is, flat along one axis.
+std::vector<Box3> faces_one_by_one(const LabelMap& mask) {
+  std::vector<Box3> faces;
+  const auto inside = [&](const std::array<int, 3>& v) {
+    return mask.grid.contains(v[0], v[1], v[2]) && mask.at(v[0], v[1], v[2]) == 1;
+  };
+  for (int k = -1; k < mask.grid.size[2]; ++k)
+    for (int j = -1; j < mask.grid.size[1]; ++j)
+      for (int i = -1; i < mask.grid.size[0]; ++i)
+        for (int axis = 0; axis < 3; ++axis) {
+          std::array<int, 3> next = {i, j, k};
+          ++next[static_cast<std::size_t>(axis)];
+          if (inside({i, j, k}) == inside(next)) continue;
+          Vector3 low(i - 0.5, j - 0.5, k - 0.5), high(i + 0.5, j + 0.5, k + 0.5);
+          low[axis] = high[axis];
+          faces.push_back({low.cwiseProduct(mask.grid.spacing_mm), high.cwiseProduct(mask.grid.spacing_mm)});
+        }
+  return faces;
+}
+
+struct ByBruteForce {
+  double area_mm2 = 0.0, moment = 0.0, largest_mm = 0.0;
+};
+
+// In the middles of n x n parts of each face, to all faces of the other.
+ByBruteForce brute_force(const std::vector<Box3>& from, const std::vector<Box3>& to, int n) {
+  ByBruteForce sum;
+  for (const Box3& face : from) {
+    const Vector3 size = face.size_mm();
+    const int u = size[0] == 0.0 ? 1 : 0, v = size[2] == 0.0 ? 1 : 2;
+    const double part_mm2 = size[u] * size[v] / (n * n);
+    for (int a = 0; a < n; ++a)
+      for (int b = 0; b < n; ++b) {
+        Point3 p = face.min_mm;
+        p[u] += (a + 0.5) / n * size[u];
+        p[v] += (b + 0.5) / n * size[v];
+        double least = std::numeric_limits<double>::infinity();
+        for (const Box3& other : to)
+          least = std::min(least, (p - p.cwiseMax(other.min_mm).cwiseMin(other.max_mm)).norm());
+        sum.area_mm2 += part_mm2;
+        sum.moment += part_mm2 * least;
+        sum.largest_mm = std::max(sum.largest_mm, least);
+      }
+  }
+  return sum;
+}
+
+TEST(VoxelBoxes, OfRandomMasksHoldWhatAllFacesOneByOneGive) {
+  test::Random random(31);
+  for (int trial = 0; trial < 12; ++trial) {
+    const Vector3 spacing(random.uniform(0.5, 1.5), random.uniform(0.5, 1.5), random.uniform(0.5, 3.0));
+    LabelMap reference(grid_of({7, 6, 5}, spacing)), test(reference.grid);
+    for (LabelMap* mask : {&reference, &test}) {
+      for (auto& value : mask->values) value = random.uniform(0.0, 1.0) < 0.1 ? 1 : 0;
+      mask->at(trial % 7, 2, 2) = 1;
+    }
+    const auto of_test = faces_one_by_one(test), of_reference = faces_one_by_one(reference);
+    const auto forth = brute_force(of_test, of_reference, 6), back = brute_force(of_reference, of_test, 6);
+    const auto row = row_by("voxel_boxes", test, reference);
+    // No point of a part is farther from its middle than half the part's diagonal; distances change by no
+    // more.
+    const double slack_mm = spacing.norm() / 12.0;
+    const double masd_mm = 0.5 * (forth.moment / forth.area_mm2 + back.moment / back.area_mm2);
+    EXPECT_LE(row.masd_mm.interval->lo, masd_mm + slack_mm) << trial;
+    EXPECT_GE(row.masd_mm.interval->hi, masd_mm - slack_mm) << trial;
+    EXPECT_NEAR(*row.masd_mm.value, masd_mm, 0.03 * spacing.mean()) << trial;
+    const double hd_mm = std::max(forth.largest_mm, back.largest_mm);
+    EXPECT_GE(row.hd_mm.interval->hi, hd_mm - 1e-9) << trial;
+    EXPECT_LE(row.hd_mm.interval->lo, hd_mm + slack_mm) << trial;
+    // On grids that differ by less than anything can tell, the meshes of the same faces say the same.
+    auto elsewhere = test;
+    elsewhere.grid.origin_mm[0] += 1e-9;
+    const auto by_meshes = row_by("voxel_boxes", elsewhere, reference);
+    EXPECT_NEAR(*by_meshes.masd_mm.value, *row.masd_mm.value, 0.03 * spacing.mean()) << trial;
+    EXPECT_NEAR(*by_meshes.hd_mm.value, *row.hd_mm.value, 0.03 * spacing.mean()) << trial;
+    EXPECT_NEAR(*by_meshes.hd95_mm.value, *row.hd95_mm.value, 0.1 * spacing.mean()) << trial;
+  }
+}
+
+// Where the masks are so far apart that no offsets are looked up.
+TEST(VoxelBoxes, OfVoxelsFarApartIsTheDistanceOfTheirFarFaces) {
+  LabelMap reference(grid_of({120, 4, 4})), test(reference.grid);
+  reference.at(1, 1, 1) = 1;
+  test.at(111, 1, 1) = 1;
+  // From the far face at 111.5 to the near one at 1.5.
+  const auto row = row_by("voxel_boxes", test, reference);
+  EXPECT_LE(row.hd_mm.interval->lo, 110.0 + 1e-9);
+  EXPECT_GE(row.hd_mm.interval->hi, 110.0 - 1e-9);
+  EXPECT_NEAR(*row.hd_mm.value, 110.0, 0.02);
+}
+
 TEST(Conventions, GiveFiniteNumbersOrAReasonInEveryDegenerateCase) {
   const Grid grid = grid_of({5, 6, 7}, {0.5, 0.5, 2.0});
   LabelMap nothing(grid), voxel(grid), slice(grid), everything(grid, 1), elsewhere(grid_of({6, 6, 7}));

@@ -4,6 +4,7 @@
 #include <tbb/parallel_sort.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -31,7 +32,7 @@ bool meet(const FloatBox& a, const FloatBox& b) {
   return apart == 0;
 }
 
-FloatBox joined(const FloatBox& a, const FloatBox& b) {
+FloatBox united(const FloatBox& a, const FloatBox& b) {
   FloatBox both;
   for (std::size_t i = 0; i < 3; ++i) {
     both.min[i] = std::min(a.min[i], b.min[i]);
@@ -72,10 +73,40 @@ SegmentSlabs::SegmentSlabs(const Point3& from, const Point3& to, double size)
   }
 }
 
+BoxTree::FourBoxes::FourBoxes() {
+  for (std::size_t i = 0; i < 3; ++i) {
+    min[i].fill(std::numeric_limits<float>::infinity());
+    max[i].fill(-std::numeric_limits<float>::infinity());
+  }
+}
+void BoxTree::FourBoxes::set(std::size_t lane, const FloatBox& box) {
+  for (std::size_t i = 0; i < 3; ++i) {
+    min[i][lane] = box.min[i];
+    max[i][lane] = box.max[i];
+  }
+}
+FloatBox BoxTree::FourBoxes::at(std::size_t lane) const {
+  return {{min[0][lane], min[1][lane], min[2][lane]}, {max[0][lane], max[1][lane], max[2][lane]}};
+}
+unsigned BoxTree::FourBoxes::meeting(const FloatBox& box) const {
+  std::array<std::int32_t, fan> apart{};
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t lane = 0; lane < fan; ++lane)
+      apart[lane] |= static_cast<std::int32_t>(min[i][lane] > box.max[i]) |
+                     static_cast<std::int32_t>(box.min[i] > max[i][lane]);
+  const auto bit = [&](std::size_t lane) { return static_cast<unsigned>(1 - apart[lane]) << lane; };
+  return bit(0) | bit(1) | bit(2) | bit(3);
+}
+FloatBox BoxTree::FourBoxes::joined() const {
+  FloatBox all = at(0);
+  for (std::size_t lane = 1; lane < fan; ++lane) all = united(all, at(lane));
+  return all;
+}
+
 BoxTree::BoxTree(const std::vector<FloatBox>& boxes) {
   if (boxes.empty()) return;
   FloatBox all = boxes.front();
-  for (const auto& box : boxes) all = joined(all, box);
+  for (const auto& box : boxes) all = united(all, box);
   std::array<double, 3> scale{};
   for (std::size_t i = 0; i < 3; ++i) {
     const double size = static_cast<double>(all.max[i]) - static_cast<double>(all.min[i]);
@@ -97,28 +128,25 @@ BoxTree::BoxTree(const std::vector<FloatBox>& boxes) {
   });
   tbb::parallel_sort(keys.begin(), keys.end());
   order_.resize(boxes.size());
-  levels_.emplace_back(boxes.size());
-  for_each_block(keys.size(), usual_block, [&](const Block& block) {
+  levels_.push_back({boxes.size(), std::vector<FourBoxes>(block_count(boxes.size(), fan))});
+  for_each_block(keys.size(), usual_block, [&](const Block& block) {  // Fours are whole in a block.
     for (std::size_t b = block.from; b < block.to; ++b) {
       order_[b] = keys[b].second;
-      levels_[0][b] = boxes[keys[b].second];
+      levels_[0].fours[b / fan].set(b % fan, boxes[keys[b].second]);
     }
   });
-  while (levels_.back().size() > 1) {
+  while (levels_.back().nodes > 1) {
     const auto& finer = levels_.back();
-    std::vector<FloatBox> coarser((finer.size() + fan - 1) / fan);
-    for (std::size_t n = 0; n < coarser.size(); ++n) {
-      coarser[n] = finer[fan * n];
-      for (std::size_t c = fan * n + 1; c < std::min(fan * n + fan, finer.size()); ++c)
-        coarser[n] = joined(coarser[n], finer[c]);
-    }
+    Level coarser{finer.fours.size(), std::vector<FourBoxes>(block_count(finer.fours.size(), fan))};
+    for (std::size_t n = 0; n < coarser.nodes; ++n)
+      coarser.fours[n / fan].set(n % fan, finer.fours[n].joined());
     levels_.push_back(std::move(coarser));
   }
   plan();
 }
 
 std::pair<std::size_t, std::size_t> BoxTree::children(std::size_t level, std::size_t node) const {
-  return {fan * node, std::min(fan * node + fan, levels_[level - 1].size())};
+  return {fan * node, std::min(fan * node + fan, levels_[level - 1].nodes)};
 }
 
 // Splits the pairs of nodes, level by level, until there are enough of them for many threads.
@@ -131,7 +159,7 @@ void BoxTree::plan() {
       const auto [b, b_end] = children(task.level, task.second);
       for (std::size_t i = a; i < a_end; ++i)
         for (std::size_t j = task.first == task.second ? i : b; j < b_end; ++j)
-          if (i == j || meet(levels_[task.level - 1][i], levels_[task.level - 1][j]))
+          if (i == j || meet(levels_[task.level - 1].at(i), levels_[task.level - 1].at(j)))
             finer.push_back({task.level - 1, i, j});
     }
     tasks_ = std::move(finer);
@@ -148,11 +176,14 @@ void BoxTree::pairs_of_block(std::size_t block, Pairs& pairs) const {
 
 void BoxTree::self(std::size_t level, std::size_t node, Pairs& pairs) const {
   if (level == 0) return;
+  const FourBoxes& four = levels_[level - 1].fours[node];
   const auto [from, to] = children(level, node);
   for (std::size_t i = from; i < to; ++i) {
     self(level - 1, i, pairs);
-    for (std::size_t j = i + 1; j < to; ++j)
-      if (meet(levels_[level - 1][i], levels_[level - 1][j])) cross(level - 1, i, j, pairs);
+    // Those after it.
+    unsigned others = four.meeting(four.at(i - from)) & (~1U << (i - from));
+    for (; others != 0; others &= others - 1)
+      cross(level - 1, i, from + static_cast<std::size_t>(std::countr_zero(others)), pairs);
   }
 }
 
@@ -161,13 +192,12 @@ void BoxTree::cross(std::size_t level, std::size_t first, std::size_t second, Pa
     pairs.push_back(std::minmax(order_[first], order_[second]));
     return;
   }
-  const auto& finer = levels_[level - 1];
-  const auto [a, a_end] = children(level, first);
-  const auto [b, b_end] = children(level, second);
-  for (std::size_t i = a; i < a_end; ++i) {
-    if (!meet(finer[i], levels_[level][second])) continue;
-    for (std::size_t j = b; j < b_end; ++j)
-      if (meet(finer[i], finer[j])) cross(level - 1, i, j, pairs);
+  const FourBoxes &one = levels_[level - 1].fours[first], &other = levels_[level - 1].fours[second];
+  for (std::size_t i = 0; i < fan; ++i) {
+    unsigned others = other.meeting(one.at(i));
+    for (; others != 0; others &= others - 1)
+      cross(level - 1, fan * first + i, fan * second + static_cast<std::size_t>(std::countr_zero(others)),
+            pairs);
   }
 }
 
@@ -175,14 +205,15 @@ template <typename Found>
 bool BoxTree::visit_meeting(std::size_t level, std::size_t node, const FloatBox& box,
                             const Found& found) const {
   if (level == 0) return found(order_[node]);
-  const auto [from, to] = children(level, node);
-  for (std::size_t c = from; c < to; ++c)
-    if (meet(levels_[level - 1][c], box) && visit_meeting(level - 1, c, box, found)) return true;
+  unsigned met = levels_[level - 1].fours[node].meeting(box);
+  for (; met != 0; met &= met - 1)
+    if (visit_meeting(level - 1, fan * node + static_cast<std::size_t>(std::countr_zero(met)), box, found))
+      return true;
   return false;
 }
 
 void BoxTree::meeting(const FloatBox& box, std::vector<std::uint32_t>& found) const {
-  if (levels_.empty() || !meet(levels_.back().front(), box)) return;
+  if (levels_.empty() || !meet(levels_.back().at(0), box)) return;
   visit_meeting(levels_.size() - 1, 0, box, [&](std::uint32_t number) {
     found.push_back(number);
     return false;
@@ -190,13 +221,13 @@ void BoxTree::meeting(const FloatBox& box, std::vector<std::uint32_t>& found) co
 }
 
 bool BoxTree::meets_any(const FloatBox& box) const {
-  return !levels_.empty() && meet(levels_.back().front(), box) &&
+  return !levels_.empty() && meet(levels_.back().at(0), box) &&
          visit_meeting(levels_.size() - 1, 0, box, [](std::uint32_t) { return true; });
 }
 
 void BoxTree::along_segment(const Point3& from, const Point3& to, std::vector<std::uint32_t>& found) const {
   if (levels_.empty()) return;
-  const FloatBox& all = levels_.back().front();
+  const FloatBox all = levels_.back().at(0);
   double size = 0.0;
   for (std::size_t i = 0; i < 3; ++i)
     size = std::max(
@@ -207,7 +238,8 @@ void BoxTree::along_segment(const Point3& from, const Point3& to, std::vector<st
   while (!open.empty()) {
     const auto [level, node] = open.back();
     open.pop_back();
-    if (!segment.may_meet(levels_[level][node].min, levels_[level][node].max)) continue;
+    const FloatBox box = levels_[level].at(node);
+    if (!segment.may_meet(box.min, box.max)) continue;
     if (level == 0) {
       found.push_back(order_[node]);
       continue;

@@ -71,6 +71,22 @@ class BoxTree {
   struct Task {
     std::size_t level = 0, first = 0, second = 0;
   };
+  // Four boxes that are held against one at once; those that are not there meet nothing.
+  struct FourBoxes {
+    FourBoxes();
+    void set(std::size_t lane, const FloatBox& box);
+    [[nodiscard]] FloatBox at(std::size_t lane) const;
+    // A bit for each that meets the box.
+    [[nodiscard]] unsigned meeting(const FloatBox& box) const;
+    [[nodiscard]] FloatBox joined() const;
+    std::array<std::array<float, 4>, 3> min, max;
+  };
+  // Nodes 4 n to 4 n + 3 are the n-th four: the children of the n-th node above.
+  struct Level {
+    std::size_t nodes = 0;
+    std::vector<FourBoxes> fours;
+    [[nodiscard]] FloatBox at(std::size_t node) const { return fours[node / 4].at(node % 4); }
+  };
   void plan();
   void self(std::size_t level, std::size_t node, Pairs& pairs) const;
   void cross(std::size_t level, std::size_t first, std::size_t second, Pairs& pairs) const;
@@ -79,8 +95,8 @@ class BoxTree {
   bool visit_meeting(std::size_t level, std::size_t node, const FloatBox& box, const Found& found) const;
   [[nodiscard]] std::pair<std::size_t, std::size_t> children(std::size_t level, std::size_t node) const;
 
-  std::vector<std::uint32_t> order_;           // Box numbers along the curve.
-  std::vector<std::vector<FloatBox>> levels_;  // Level 0: the boxes in order; then four by four.
+  std::vector<std::uint32_t> order_;  // Box numbers along the curve.
+  std::vector<Level> levels_;         // Level 0: the boxes in order; then four by four.
   std::vector<Task> tasks_;
 };
 

@@ -82,11 +82,8 @@ Directed directed(const LatticeDistances& found, double tolerance_mm) {
   result.mean_mm = enclosed(mean_mm, mean_mm - found.below_moment / found.area_mm2,
                             mean_mm + found.above_moment / found.area_mm2);
   result.max_mm = enclosed(found.max_mm, found.max_mm, found.max_upper_mm);
-  const auto percentile_mm = [&](Bound bound) {
-    return area_percentile(found.elements, found.area_mm2, percent, bound);
-  };
-  result.percentile_mm =
-      enclosed(percentile_mm(Bound::none), percentile_mm(Bound::lower), percentile_mm(Bound::upper));
+  const auto percentile_mm = area_percentile(found.elements, found.area_mm2, percent);
+  result.percentile_mm = enclosed(percentile_mm.value, percentile_mm.lower, percentile_mm.upper);
   const auto share = [&](double limit_mm, Bound bound) {
     double sum_mm2 = 0.0;
     for (const auto& layer : found.elements)

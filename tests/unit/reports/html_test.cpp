@@ -51,7 +51,7 @@ std::string section(const std::string& html, const std::string& id) {
 }
 
 void expect_balanced(const std::string& html) {
-  static const std::set<std::string> void_elements = {"meta", "!DOCTYPE"};
+  static const std::set<std::string> void_elements = {"meta", "br", "!DOCTYPE"};
   std::vector<std::string> open;
   for (const auto& tag : tags_of(html)) {
     if (void_elements.contains(name_of(tag)) || tag.ends_with("/>")) continue;

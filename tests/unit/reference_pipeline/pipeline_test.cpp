@@ -250,12 +250,18 @@ TEST(Pipeline, GoesOnFromAnyStepAsTheWholeWouldHave) {
               stage(whole, name).surfaces.at(1).vertices_mm);
     EXPECT_EQ(stage(from_mask, name).surfaces.at(1).triangles, stage(whole, name).surfaces.at(1).triangles);
   }
-  // Middles of voxel edges are exact as float32, so that the stage is the surface that was smoothed.
+  // Middles of voxel edges are exact as float32, so that the stage is the surface that was smoothed, but for
+  // the order of its vertices: sums over neighbours may end in another last digit, and round to the next
+  // float32.
   const auto edited =
       run_from_surfaces(stage(whole, "extracted").surfaces, FromSurface::editing, options(given));
   EXPECT_THAT(stage_names_of(edited), ElementsAre("smoothed", "exported"));
-  EXPECT_EQ(stage(edited, "exported").surfaces.at(1).vertices_mm,
-            stage(whole, "exported").surfaces.at(1).vertices_mm);
+  const auto& once_more = stage(edited, "exported").surfaces.at(1);
+  const auto& at_once = stage(whole, "exported").surfaces.at(1);
+  ASSERT_EQ(once_more.triangles, at_once.triangles);
+  constexpr double float_step_mm = 0x1p-22;  // Between 2 and 4 mm; the ball's radius is 3 mm.
+  for (std::size_t v = 0; v < at_once.vertices_mm.size(); ++v)
+    EXPECT_LE((once_more.vertices_mm[v] - at_once.vertices_mm[v]).cwiseAbs().maxCoeff(), float_step_mm) << v;
   const auto exported =
       run_from_surfaces(stage(whole, "extracted").surfaces, FromSurface::exporting, options(given));
   EXPECT_THAT(stage_names_of(exported), ElementsAre("exported"));

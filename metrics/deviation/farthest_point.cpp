@@ -135,8 +135,14 @@ struct Opened {
 class Search {
  public:
   Search(const TriangleMesh& surface, const TriangleTree* tree, const MeshDistance& mesh,
-         const RefinementOptions& options)
-      : surface_(surface), tree_(tree), mesh_(mesh), options_(options), left_(options.max_bisections) {
+         const RefinementOptions& options, const PassedOver* passed_over)
+      : surface_(surface),
+        tree_(tree),
+        mesh_(mesh),
+        options_(options),
+        passed_over_(passed_over),
+        left_(options.max_bisections) {
+    if (passed_over_ != nullptr) attained_ = 0.0;
     sample_vertices_of(candidates());
   }
 
@@ -162,6 +168,7 @@ class Search {
 
   void look_at(const Sampled& sample) {
     if (sample.distance <= attained_) return;
+    if (passed_over_ != nullptr && passed_over_->holds(sample.point)) return;
     attained_ = sample.distance;
     place_ = sample.point;
   }
@@ -297,6 +304,12 @@ class Search {
     for_each_index(open_.size(), [&](std::size_t i) {
       OpenCell& cell = open_[i];
       if (cell.upper <= enough_mm) return;
+      if (passed_over_ != nullptr &&
+          passed_over_->holds_all_of({cell.corners[0].point, cell.corners[1].point, cell.corners[2].point})) {
+        cell.upper = 0.0;
+        cell.inner.nearest = TriangleTree::none;
+        return;
+      }
       const Bound bound = bound_by_parts(cell, mesh_, enough_mm);
       if (bound.upper < cell.upper) cell.upper = bound.upper;
       cell.inner.nearest = TriangleTree::none;
@@ -362,6 +375,7 @@ class Search {
   const TriangleTree* tree_;  // Of the surface; absent where no triangle has an area.
   const MeshDistance& mesh_;
   const RefinementOptions options_;
+  const PassedOver* passed_over_;
   std::size_t left_;
   double attained_ = -1.0;  // So that a surface that lies on the mesh has a place too.
   Point3 place_ = Point3::Zero();
@@ -372,15 +386,15 @@ class Search {
 }  // namespace
 
 GreatestDistance farthest_point(const TriangleMesh& surface, const MeshDistance& mesh,
-                                const RefinementOptions& options) {
-  if (why_unmeasurable(surface)) return Search(surface, nullptr, mesh, options).run();
+                                const RefinementOptions& options, const PassedOver* passed_over) {
+  if (why_unmeasurable(surface)) return Search(surface, nullptr, mesh, options, passed_over).run();
   const TriangleTree tree(surface);
-  return Search(surface, &tree, mesh, options).run();
+  return Search(surface, &tree, mesh, options, passed_over).run();
 }
 
 GreatestDistance farthest_point(const MeshDistance& surface, const MeshDistance& mesh,
                                 const RefinementOptions& options) {
-  return Search(surface.mesh(), &surface.tree(), mesh, options).run();
+  return Search(surface.mesh(), &surface.tree(), mesh, options, nullptr).run();
 }
 
 Enclosed hausdorff_distance(const TriangleMesh& a, const TriangleMesh& b, const RefinementOptions& options) {

@@ -2,11 +2,22 @@
 // The point of one mesh that is farthest from another, by branch and bound.
 #pragma once
 
+#include <array>
+
 #include "core/distance/mesh_distance.hpp"
 #include "core/triangle_mesh.hpp"
 #include "metrics/deviation/deviation_cells.hpp"
 
 namespace meshassay::metrics {
+
+/// A closed set of points that a search passes over. Many threads may ask at once.
+class PassedOver {
+ public:
+  virtual ~PassedOver() = default;
+  [[nodiscard]] virtual bool holds(const Point3& point_mm) const = 0;
+  /// Whether a triangle lies within it; false where that is not certain.
+  [[nodiscard]] virtual bool holds_all_of(const std::array<Point3, 3>& corners) const = 0;
+};
 
 /// The largest distance from a point of `surface` to a mesh, without its sign: the one-sided Hausdorff
 /// distance as a rigorous enclosure. `value` is attained at `place_mm`.
@@ -20,9 +31,11 @@ namespace meshassay::metrics {
 /// Before that, groups of triangles are put aside as wholes: the distance grows by at most as much as one
 /// walks, so that the distance at the middle of a group's box and the box's size bound it. `value` is no less
 /// than the distance of any vertex.
+/// Points in `passed_over` do not count; where all are, the distance is 0.
 /// \pre `surface` has a triangle, and its coordinates are finite.
 [[nodiscard]] GreatestDistance farthest_point(const TriangleMesh& surface, const MeshDistance& mesh,
-                                              const RefinementOptions& options);
+                                              const RefinementOptions& options,
+                                              const PassedOver* passed_over = nullptr);
 /// The same of a surface that has a tree already.
 [[nodiscard]] GreatestDistance farthest_point(const MeshDistance& surface, const MeshDistance& mesh,
                                               const RefinementOptions& options);

@@ -274,14 +274,44 @@ void check(const TriangleMesh& input, const RepairScoreOptions& options) {
                         .mend = "give the wall that sheets were to get, e.g. 0.4"});
 }
 
-// farthest_point() cuts cells along the triangles that they lie over, which settles the plateaus about walls;
-// it is for triangles with an area only.
+// What lies near sheets and wires.
+class NearShape final : public PassedOver {
+ public:
+  NearShape(const ShapeField& shape, double near_mm) : shape_(shape), near_mm_(near_mm) {}
+  [[nodiscard]] bool holds(const Point3& point_mm) const override {
+    return shape_.sample(point_mm).signed_mm <= near_mm_;
+  }
+  [[nodiscard]] bool holds_all_of(const std::array<Point3, 3>& corners) const override {
+    Cell cell;
+    cell.corners = corners;
+    return shape_.upper_mm(cell) <= near_mm_;
+  }
+
+ private:
+  const ShapeField& shape_;
+  double near_mm_;
+};
+
+// farthest_point() cuts cells along the triangles that they lie over, which settles the plateaus about walls
+// and what of a surface stayed as it was; it is for triangles with an area only.
+const MeshDistance* settled_by_triangles(const TriangleMesh& from, const ShapeField& to) {
+  return !from.triangles.empty() && every_triangle_has_area(from) ? to.of_triangles_only() : nullptr;
+}
 Enclosed greatest(const TriangleMesh& from, const ShapeField& to, const RefinementOptions& refinement,
                   std::vector<double> limits_mm) {
-  const MeshDistance* triangles = to.of_triangles_only();
-  if (triangles != nullptr && !from.triangles.empty() && every_triangle_has_area(from))
+  if (const auto* triangles = settled_by_triangles(from, to))
     return farthest_point(from, *triangles, refinement).distance_mm;
   return greatest(from, static_cast<const DistanceField&>(to), refinement, std::move(limits_mm));
+}
+
+// The same of what is farther from a shape than `near_mm`.
+Enclosed greatest_away(const TriangleMesh& from, const ShapeField& to, const ShapeField& shape,
+                       double near_mm, const RefinementOptions& refinement, std::vector<double> limits_mm) {
+  const NearShape passed_over(shape, near_mm);
+  if (const auto* triangles = settled_by_triangles(from, to))
+    return farthest_point(from, *triangles, refinement, &passed_over).distance_mm;
+  return greatest(from, static_cast<const DistanceField&>(FieldAway(to, shape, near_mm)), refinement,
+                  std::move(limits_mm));
 }
 
 // What distances are compared with.
@@ -355,11 +385,10 @@ void measure_with_sheets(const Expected& expected, const TriangleMesh& repaired,
     return;
   }
   const ShapeField to_sheets(expected.sheets, expected.wires);
-  found.solid_to_repaired_mm =
-      greatest(expected.solid, FieldAway(to_repaired, to_sheets, limits.near_sheets_mm), refinement,
-               {limits.tolerance_mm});
-  found.away_to_input_mm = greatest(repaired, FieldAway(to_input, to_sheets, limits.near_sheets_mm),
-                                    refinement, {limits.tolerance_mm});
+  found.solid_to_repaired_mm = greatest_away(expected.solid, to_repaired, to_sheets, limits.near_sheets_mm,
+                                             refinement, {limits.tolerance_mm});
+  found.away_to_input_mm =
+      greatest_away(repaired, to_input, to_sheets, limits.near_sheets_mm, refinement, {limits.tolerance_mm});
   if (found.printable_parts)
     found.wall_at_sheets_mm = least_wall_mm(expected, MeshDistance(repaired), epsilon_mm);
 }

@@ -173,12 +173,12 @@ class WayFinder {
       if (step.before != none && step.through_free == none) add(step.from_mm);
       if (step.through_free != none) {
         is_open_[step.through_free] = true;
-        ways.push_back(std::move(way));
+        ways.push_back(shortened(way));
         way.clear();
       }
       t = step.before;
     }
-    ways.push_back(std::move(way));
+    ways.push_back(shortened(way));
   }
 
  private:
@@ -197,6 +197,18 @@ class WayFinder {
     Point3 middle;
     double radius_mm;
   };
+
+  // Without the points that can be left out: what follows is in sight.
+  [[nodiscard]] Way shortened(const Way& way) const {
+    Way kept{way.front()};
+    for (std::size_t at = 0; at + 1 < way.size();) {
+      std::size_t to = way.size() - 1;
+      while (to > at + 1 && !sight_.is_free(way[at], way[to])) --to;
+      kept.push_back(way[to]);
+      at = to;
+    }
+    return kept;
+  }
 
   static constexpr double crossing_cost = 1000.0;  // Of a triangle of the input, in thicknesses.
 

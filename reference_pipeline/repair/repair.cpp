@@ -25,6 +25,8 @@ namespace {
 
 constexpr int max_thickenings = 3;
 constexpr int max_openings = 3;
+// Of the least thickness. A passage is no wider than it can be made with certainty: a wall needs the room.
+constexpr double passage_radius = 0.05;
 
 void check(const TriangleMesh& input, const RepairOptions& options) {
   if (input.triangles.empty())
@@ -223,7 +225,7 @@ class Repair {
       const auto ways = ways_out(sorted_, pieces_, spaces, shut, input_, options_.min_thickness_mm);
       if (ways.empty()) return;
       if (round == 0) result_.counts.passages = shut.size();
-      append(mesh_, passages(ways, half_mm));
+      append(mesh_, passages(ways, passage_radius * options_.min_thickness_mm));
       mesh_ = welded(mesh_);
       sorted_ = sorted_anew(mesh_);
     }

@@ -84,6 +84,42 @@ SCENARIO("A sheet gets the wall that was asked for", "[repair]") {
   CHECK(document["score"]["wall_at_sheets_mm"].get<double>() == Approx(0.4).epsilon(0.01));
 }
 
+SCENARIO("A gap that walls would close stays open where the solid is behind it", "[repair]") {
+  const Scratch scratch;
+  GIVEN("a tent of sheets a tenth of a millimetre above a slab") {
+    write_text(scratch / "tent.stl", stl({{0, 0, 0, 20, 20, 2},
+                                          {5, 5, 2.1, 15, 5, 7},
+                                          {5, 15, 2.1, 15, 15, 7},
+                                          {5, 5, 2.1, 5, 15, 7},
+                                          {15, 5, 2.1, 15, 15, 7},
+                                          {5, 5, 7, 15, 15, 7}}));
+    WHEN("it is repaired with walls of 0.4 mm") {
+      const auto outcome = meshassay({"repair", scratch / "tent.stl", "-o", scratch / "out.stl", "--json"});
+      CAPTURE(outcome.err);
+      REQUIRE(outcome.status == 0);
+      THEN("the slab within the tent is where it was, and the tent has its wall") {
+        const auto document = nlohmann::json::parse(outcome.out);
+        CHECK(document["counts"]["passages"] == 1);
+        CHECK(document["certificate"]["printable_parts"] == true);
+        CHECK(document["score"]["score"] == 4);
+      }
+    }
+    WHEN("another tool buries the slab within the tent") {
+      // The tent with a lid at the gap: a slab and a block, filled.
+      write_text(scratch / "buried.stl", stl({{0, 0, 0, 20, 20, 2}, {4.8, 4.8, 1, 15.2, 15.2, 7.2}}));
+      REQUIRE(
+          meshassay({"repair", scratch / "buried.stl", "-o", scratch / "filled.stl", "--no-score"}).status ==
+          0);
+      const auto outcome =
+          meshassay({"repair", "--score-only", scratch / "tent.stl", scratch / "filled.stl", "--json"});
+      THEN("it is not as exact as possible") {
+        REQUIRE(outcome.status == 0);
+        CHECK(nlohmann::json::parse(outcome.out)["score"]["score"] == 2);
+      }
+    }
+  }
+}
+
 SCENARIO("Cavities are not filled without being asked about", "[repair]") {
   const Scratch scratch;
   // Six slabs that form a box of 10 with a void of 8.

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -37,6 +38,42 @@ TEST(FarthestPoint, IsFoundInsideATriangleToo) {
   EXPECT_GE(found.distance_mm.ruler.hi, std::sqrt(0.5));
   EXPECT_LE(found.distance_mm.ruler.width(), 0.001 + 1e-9);
   EXPECT_NEAR(found.place_mm[0], 1.0, 0.01);
+}
+
+// Where x is at least so much.
+class Beyond final : public PassedOver {
+ public:
+  explicit Beyond(double x_mm) : x_mm_(x_mm) {}
+  [[nodiscard]] bool holds(const Point3& point_mm) const override { return point_mm[0] >= x_mm_; }
+  [[nodiscard]] bool holds_all_of(const std::array<Point3, 3>& corners) const override {
+    return holds(corners[0]) && holds(corners[1]) && holds(corners[2]);
+  }
+
+ private:
+  double x_mm_;
+};
+
+TEST(FarthestPoint, WhatIsPassedOverDoesNotCount) {
+  // A slope of 45 degrees over a square of 2 mm: the point (x, y, 0) is x / sqrt(2) from it.
+  TriangleMesh slope;
+  slope.vertices_mm = {{-9, -9, -9}, {9, -9, 9}, {9, 9, 9}, {-9, 9, -9}};
+  slope.triangles = {{0, 1, 2}, {0, 2, 3}};
+  const auto floor = square(2.0, 0.0, 3);
+  const MeshDistance distance(slope);
+  for (const double x_mm : {0.3, 1.5}) {
+    const Beyond beyond(x_mm);
+    const auto found = farthest_point(floor, distance, to_a_micrometre, &beyond);
+    EXPECT_LE(found.distance_mm.ruler.lo, x_mm / std::sqrt(2.0));
+    EXPECT_GE(found.distance_mm.ruler.hi, x_mm / std::sqrt(2.0));
+    EXPECT_LE(found.distance_mm.ruler.width(), 0.001 + 1e-9);
+    EXPECT_LT(found.place_mm[0], x_mm);
+  }
+  const Beyond none(3.0), all(-1.0);
+  EXPECT_NEAR(farthest_point(floor, distance, to_a_micrometre, &none).distance_mm.value, std::sqrt(2.0),
+              1e-12);
+  const auto nothing = farthest_point(floor, distance, to_a_micrometre, &all).distance_mm;
+  EXPECT_EQ(nothing.value, 0.0);
+  EXPECT_LE(nothing.ruler.hi, 0.001);
 }
 
 TEST(FarthestPoint, OfConcentricSpheresEnclosesTheGapHoweverTheyAreCut) {

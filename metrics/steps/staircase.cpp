@@ -18,15 +18,17 @@ namespace {
 constexpr int harmonics = 3;
 constexpr int unknowns = 4 + 2 * harmonics;
 using Equations = NormalEquations<unknowns>;
-using Wave = std::array<double, 2 * harmonics>;  // Coefficients of cos and sin, a pair a harmonic.
+// Coefficients of cos and sin, a pair a harmonic.
+using Wave = std::array<double, std::size_t{2} * harmonics>;
 
 // cos and sin of each harmonic at a place in periods.
 Wave harmonics_at(double periods) {
   Wave values;
   for (int k = 0; k < harmonics; ++k) {
     const double angle = 2.0 * std::numbers::pi * (k + 1) * periods;
-    values[static_cast<std::size_t>(2 * k)] = std::cos(angle);
-    values[static_cast<std::size_t>(2 * k + 1)] = std::sin(angle);
+    const std::size_t pair = std::size_t{2} * k;
+    values[pair] = std::cos(angle);
+    values[pair + 1] = std::sin(angle);
   }
   return values;
 }

@@ -21,7 +21,7 @@ Cell operator+(const Cell& a, const Cell& b) { return {a[0] + b[0], a[1] + b[1],
 // Pieces of `wanted` cells over faces, in a grid of this size.
 int count_pieces(std::vector<char> wanted, const Cell& size) {
   const auto index = [&](const Cell& cell) {
-    return static_cast<std::size_t>((cell[2] * size[1] + cell[1]) * size[0] + cell[0]);
+    return (static_cast<std::size_t>(cell[2]) * size[1] + cell[1]) * size[0] + cell[0];
   };
   int pieces = 0;
   for (int k = 0; k < size[2]; ++k)
@@ -79,7 +79,7 @@ Cell CellSolid::cells() const {
 
 std::size_t CellSolid::index(int i, int j, int k) const {
   const auto size = cells();
-  return static_cast<std::size_t>((k * size[1] + j) * size[0] + i);
+  return (static_cast<std::size_t>(k) * size[1] + j) * size[0] + i;
 }
 
 bool CellSolid::solid(int i, int j, int k) const {
@@ -116,7 +116,7 @@ std::vector<char> CellSolid::outside() const {
   const auto size = cells();
   const Cell padded = {size[0] + 2, size[1] + 2, size[2] + 2};
   const auto at = [&](const Cell& cell) {
-    return static_cast<std::size_t>((cell[2] * padded[1] + cell[1]) * padded[0] + cell[0]);
+    return (static_cast<std::size_t>(cell[2]) * padded[1] + cell[1]) * padded[0] + cell[0];
   };
   std::vector<char> reached(static_cast<std::size_t>(padded[0]) * static_cast<std::size_t>(padded[1]) *
                                 static_cast<std::size_t>(padded[2]),

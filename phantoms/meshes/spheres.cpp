@@ -76,7 +76,7 @@ MeshPhantom grid(const Parameters& resolved) {
         add_mesh(phantom.mesh, next);
       }
   phantom.expected = overlapping_shells();
-  phantom.counts = no_defects(static_cast<std::size_t>(n * n * n));
+  phantom.counts = no_defects(static_cast<std::size_t>(n) * n * n);
   // No three spheres meet (each pair is of neighbours, and three centres cannot all be neighbours): the
   // volume is that of the balls less a lens for each edge.
   const double error_mm = sphere.hausdorff_bound_mm + 1e-5;

@@ -69,7 +69,7 @@ std::array<int, 3> BoxUnion::cells() const {
 bool BoxUnion::solid(int i, int j, int k) const {
   const auto [nx, ny, nz] = cells();
   if (i < 0 || j < 0 || k < 0 || i >= nx || j >= ny || k >= nz) return false;
-  return solid_[static_cast<std::size_t>((k * ny + j) * nx + i)] != 0;
+  return solid_[(static_cast<std::size_t>(k) * ny + j) * nx + i] != 0;
 }
 
 void BoxUnion::refuse_contacts_without_area() const {
@@ -98,7 +98,7 @@ std::vector<Box3> BoxUnion::maximal_boxes(bool of_solid) const {
   const auto n = cells();
   const std::array<int, 3> m = {n[0] + 2, n[1] + 2, n[2] + 2};
   const auto at = [&](int i, int j, int k) {
-    return static_cast<std::size_t>((k * (m[1] + 1) + j) * (m[0] + 1) + i);
+    return (static_cast<std::size_t>(k) * (m[1] + 1) + j) * (m[0] + 1) + i;
   };
   std::vector<int> sum(at(m[0], m[1], m[2]) + 1, 0);
   for (int k = 1; k <= m[2]; ++k)
@@ -155,7 +155,7 @@ TriangleMesh surface_mesh(const BoxUnion& solid) {
   const auto n = solid.cells();
   std::vector<std::uint32_t> ids(static_cast<std::size_t>((n[0] + 1) * (n[1] + 1) * (n[2] + 1)), 0);
   const auto vertex = [&](const std::array<int, 3>& corner) {
-    auto& id = ids[static_cast<std::size_t>((corner[2] * (n[1] + 1) + corner[1]) * (n[0] + 1) + corner[0])];
+    auto& id = ids[(static_cast<std::size_t>(corner[2]) * (n[1] + 1) + corner[1]) * (n[0] + 1) + corner[0]];
     if (id == 0) {  // Numbers are kept plus one: 0 is "not yet used".
       mesh.vertices_mm.emplace_back(coordinates_mm[0][static_cast<std::size_t>(corner[0])],
                                     coordinates_mm[1][static_cast<std::size_t>(corner[1])],

@@ -40,6 +40,10 @@ const std::vector<Fault> geometric_faults = {
     {"hole",
      {"mesh.closed", "mesh.two_manifold"},
      {"overlap.dice", "deviation.rms", "pose.cause", "mesh.consistently_oriented"}},
+    {"drilled_mask",
+     {"boundary.hd"},
+     {"overlap.dice", "overlap.worst_slice_dice", "topology.components_error", "deviation.rms", "pose.cause",
+      "mesh.closed"}},
     {"inverted_normals",
      {"mesh.outward"},
      {"overlap.dice", "deviation.rms", "mesh.closed", "mesh.two_manifold", "mesh.consistently_oriented"}},
@@ -97,6 +101,40 @@ SCENARIO("The clean system passes, and each fault is caught by the checks that a
       CHECK_FALSE(contains(failed, metric));
     }
   }
+}
+
+SCENARIO("A scale that is off by less than a percent is caught where voxels are fine", "[saboteurs]") {
+  const Scratch scratch;
+  const auto outcome =
+      meshassay({"run", "suites/quick.toml", "--filter", "sphere/radius_mm=10/spacing_mm=0.5x0.5x0.5",
+                 "--system", "suites/saboteurs/scaled.toml", "--out", scratch / "scaled"});
+  INFO(outcome.err << outcome.out);
+  REQUIRE(outcome.status == 1);
+  const auto record = read_json(scratch / "scaled/run.json");
+  // 0.08 mm of a radius of 10 mm: a limit of 5 % of the volume, 2.4 % of which it is, does not see it.
+  for (const char* metric : {"size.sphere_radius_error", "deviation.bias"})
+    CHECK(contains(checks_with(record, "fail"), metric));
+  CHECK(contains(checks_with(record, "pass"), "size.volume_error"));
+}
+
+SCENARIO("Labels that overlap or gape are caught, each by the checks that are made for it", "[saboteurs]") {
+  const Scratch scratch;
+  const auto labels = [&](const std::string& saboteur, int expected_status) {
+    const auto outcome = meshassay({"run", "suites/labels.toml", "--system",
+                                    "suites/saboteurs/" + saboteur + ".toml", "--out", scratch / saboteur});
+    INFO(saboteur << "\n" << outcome.err << outcome.out);
+    REQUIRE(outcome.status == expected_status);
+    return read_json(scratch / (saboteur + "/run.json"));
+  };
+  const auto clean = labels("clean", 0);
+  for (const char* verdict : {"fail", "inconclusive", "error", "not_applicable"})
+    CHECK(checks_with(clean, verdict).empty());
+  const auto swollen = checks_with(labels("swollen_labels", 1), "fail");
+  CHECK(contains(swollen, "labels.overlap_volume"));
+  CHECK(contains(swollen, "labels.penetration_depth"));
+  CHECK_FALSE(contains(swollen, "labels.gap_volume@1mm"));
+  const auto parted = checks_with(labels("parted_labels", 1), "fail");
+  CHECK(parted == std::vector<std::string>{"labels.gap_volume@1mm"});
 }
 
 SCENARIO("Every check of the quick suite about geometry fails for some saboteur", "[saboteurs]") {

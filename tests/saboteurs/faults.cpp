@@ -2,6 +2,7 @@
 #include "tests/saboteurs/faults.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 #include <vector>
@@ -41,6 +42,15 @@ void write_centimetres(Stage& stage, const Grid&) {
     for (auto& vertex : mesh.vertices_mm) vertex *= 0.1;
 }
 
+/// A setting whose effect on the scale nobody looked at: 0.8 % larger about the middle, as if by a window
+/// function.
+void scale_a_little(Stage& stage, const Grid&) {
+  for (auto& [label, mesh] : stage.surfaces) {
+    const Point3 middle_mm = bounding_box(mesh).center_mm();
+    for (auto& vertex : mesh.vertices_mm) vertex = middle_mm + 1.008 * (vertex - middle_mm);
+  }
+}
+
 /// The triangles around one triangle are gone.
 void leave_a_hole(Stage& stage, const Grid&) {
   for (auto& [label, mesh] : stage.surfaces) {
@@ -78,22 +88,65 @@ void smooth_too_much(Stage& stage, const Grid&) {
     }
 }
 
-/// Every vertex a third of a millimetre inwards.
-void shrink(Stage& stage, const Grid&) {
+/// Every vertex along the mean of its triangles' normals, outwards where `mm` is positive.
+void move_along_normals(Stage& stage, double mm) {
   for (auto& [label, mesh] : stage.surfaces) {
     std::vector<Vector3> normal(mesh.vertices_mm.size(), Vector3::Zero());
     for (std::size_t t = 0; t < mesh.triangles.size(); ++t)
       for (const auto corner : mesh.triangles[t]) normal[corner] += area_vector_mm2(mesh, t);
     for (std::size_t vertex = 0; vertex < normal.size(); ++vertex)
-      mesh.vertices_mm[vertex] -= normal[vertex].normalized() / 3.0;
+      mesh.vertices_mm[vertex] += mm * normal[vertex].normalized();
   }
 }
+
+/// Every vertex a third of a millimetre inwards.
+void shrink(Stage& stage, const Grid&) { move_along_normals(stage, -1.0 / 3.0); }
+
+/// Each label's surface half a millimetre larger on its own: what fits now overlaps.
+void swell_labels(Stage& stage, const Grid&) { move_along_normals(stage, 0.5); }
 
 /// Coordinates written with one digit behind the point.
 void round_to_tenths(Stage& stage, const Grid&) {
   if (stage.name != "exported") return;
   for (auto& [label, mesh] : stage.surfaces)
     for (auto& vertex : mesh.vertices_mm) vertex = (10.0 * vertex).array().round() / 10.0;
+}
+
+/// A streak: from the middle one of the labelled voxels to the end of its row, the label is gone. A blind
+/// hole: parts, tunnels and hollows are as before, and so is the volume, all but a line of voxels.
+void drill_mask(Stage& stage, const Grid&) {
+  if (!stage.mask) return;
+  LabelMap mask = *stage.mask;
+  const auto labelled = static_cast<std::size_t>(
+      std::count_if(mask.values.begin(), mask.values.end(), [](auto value) { return value != 0; }));
+  std::size_t voxel = 0;
+  for (std::size_t seen = 0; voxel < mask.values.size(); ++voxel)
+    if (mask.values[voxel] != 0 && seen++ == labelled / 2) break;
+  const auto columns = static_cast<std::size_t>(mask.grid.size[0]);
+  for (; voxel < mask.values.size() && mask.values[voxel] != 0; ++voxel) {
+    mask.values[voxel] = 0;
+    if ((voxel + 1) % columns == 0) break;
+  }
+  stage.mask = shared(std::move(mask));
+}
+
+/// Each label smoothed on its own: voxels that touch another label are in neither.
+void part_labels(Stage& stage, const Grid&) {
+  if (!stage.mask) return;
+  const LabelMap& given = *stage.mask;
+  LabelMap mask = given;
+  const auto& size = given.grid.size;
+  for (int k = 0; k < size[2]; ++k)
+    for (int j = 0; j < size[1]; ++j)
+      for (int i = 0; i < size[0]; ++i)
+        for (const auto& [di, dj, dk] : {std::array{1, 0, 0}, std::array{0, 1, 0}, std::array{0, 0, 1}}) {
+          if (i + di == size[0] || j + dj == size[1] || k + dk == size[2]) continue;
+          const auto here = given.at(i, j, k), there = given.at(i + di, j + dj, k + dk);
+          if (here == 0 || there == 0 || here == there) continue;
+          mask.at(i, j, k) = 0;
+          mask.at(i + di, j + dj, k + dk) = 0;
+        }
+  stage.mask = shared(std::move(mask));
 }
 
 void change_nothing(Stage&, const Grid&) {}
@@ -106,7 +159,11 @@ constexpr Fault catalogue[] = {{"clean", change_nothing, ""},
                                {"mirrored_x", mirror_x, ""},
                                {"centimetres", write_centimetres, ""},
                                {"hole", leave_a_hole, ""},
-                               {"inverted_normals", invert_normals, ""}};
+                               {"inverted_normals", invert_normals, ""},
+                               {"scaled", scale_a_little, ""},
+                               {"drilled_mask", drill_mask, ""},
+                               {"swollen_labels", swell_labels, ""},
+                               {"parted_labels", part_labels, ""}};
 
 }  // namespace
 

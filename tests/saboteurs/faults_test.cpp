@@ -78,6 +78,54 @@ TEST(Fault, CentimetresAreATenth) {
   EXPECT_NEAR(signed_volume_mm3(surface(with_fault("centimetres"))), 1e-3, 1e-15);
 }
 
+TEST(Fault, ScaledIsLargerAboutItsMiddle) {
+  const auto stage = with_fault("scaled");
+  EXPECT_NEAR(signed_volume_mm3(surface(stage)), 1.008 * 1.008 * 1.008, 1e-12);
+  EXPECT_NEAR((bounding_box(surface(stage)).center_mm() - low_mm - Vector3::Constant(0.5)).norm(), 0.0,
+              1e-12);
+}
+
+Stage of_mask(std::string_view name, LabelMap mask, TriangleMesh mesh = {}) {
+  Stage stage{.name = "segmented"};
+  stage.mask = shared(std::move(mask));
+  stage.surfaces[1] = std::move(mesh);
+  for (const auto& fault : fault_catalogue())
+    if (fault.name == name) fault.apply(stage, stage.mask->grid);
+  return stage;
+}
+
+// Of 3 x 3 x 3 voxels the fourteenth is the middle one: it and the next of its row are gone.
+TEST(Fault, DrilledMaskLacksTheRowFromItsMiddleToItsBorder) {
+  LabelMap mask(Grid{.size = {5, 5, 5}});
+  for (int k = 1; k < 4; ++k)
+    for (int j = 1; j < 4; ++j)
+      for (int i = 1; i < 4; ++i) mask.at(i, j, k) = 1;
+  auto expected = mask;
+  expected.at(2, 2, 2) = expected.at(3, 2, 2) = 0;
+  EXPECT_EQ(of_mask("drilled_mask", mask).mask->values, expected.values);
+  EXPECT_EQ(of_mask("drilled_mask", LabelMap(mask.grid)).mask->values, LabelMap(mask.grid).values);
+  // To the end of the image, where the object goes on to there.
+  LabelMap row(Grid{.size = {4, 2, 1}}, 1);
+  EXPECT_EQ(of_mask("drilled_mask", row).mask->values, (std::vector<std::uint16_t>{1, 1, 1, 1, 0, 0, 0, 0}));
+}
+
+TEST(Fault, PartedLabelsLackTheVoxelsThatTouchTheOther) {
+  LabelMap mask(Grid{.size = {6, 1, 1}});
+  mask.values = {1, 1, 1, 2, 2, 0};
+  EXPECT_EQ(of_mask("parted_labels", mask).mask->values, (std::vector<std::uint16_t>{1, 1, 0, 0, 2, 0}));
+}
+
+// Each corner moves half a millimetre along the mean of its faces' normals, whose parts are 1 or 2 of 3 or
+// so.
+TEST(Fault, SwollenLabelsAreLargerAllRound) {
+  const auto stage = with_fault("swollen_labels");
+  const auto box = bounding_box(surface(stage));
+  EXPECT_GT((low_mm - box.min_mm).minCoeff(), 0.1);
+  EXPECT_LE((low_mm - box.min_mm).maxCoeff(), 0.5);
+  EXPECT_EQ(open_edges(surface(stage)), 0);
+  EXPECT_EQ(stage.mask->values, harness::cube_mask().values);
+}
+
 TEST(Fault, HoleTakesTrianglesAway) { EXPECT_LT(surface(with_fault("hole")).triangles.size(), 12u); }
 
 TEST(Fault, InvertedNormalsTurnTheVolumeNegative) {

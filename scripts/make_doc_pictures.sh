@@ -88,10 +88,43 @@ cp loose/mask.nrrd threshold_far_too_low.nrrd
 compare boundary truth_of_2_mm_slices.nrrd threshold_far_too_low.nrrd
 
 for radius in 20 21; do
-  phantom "r$radius" sphere --set radius_mm=$radius --set margin_mm=$((26 - radius)) --set spacing_mm=1,1,1 --set phase=0,0.1,0.25
+  phantom "r$radius" sphere --set radius_mm=$radius --set margin_mm=$((26 - radius)) --set spacing_mm=1,1,1 --set phase=0,0.11,0.23
   cp "r$radius/mask.nrrd" "r$radius.nrrd"
 done
 compare conventions r20.nrrd r21.nrrd
+
+# one of the pairs of masks, as a run hands it out
+pair() {  # PICTURE CASE
+  meshassay run suites/evaluators.toml --system suites/systems/evaluator-measure.toml --out "run-$1" --filter "$2" >log 2>&1 || true
+  cp "$(find "run-$1" -name reference.nrrd | head -n 1)" "$1_reference.nrrd"
+  cp "$(find "run-$1" -name test.nrrd | head -n 1)" "$1_test.nrrd"
+  compare "$1" "$1_reference.nrrd" "$1_test.nrrd"
+}
+pair mask_pairs island/in=test
+
+phantom archipelago islands --set spacing_mm=1,1,1
+model mainland archipelago --set islands=largest
+cp archipelago/surface.stl islands.stl
+cp mainland/surface.stl largest_part.stl
+compare completeness islands.stl largest_part.stl
+
+phantom straight step_wedge --set spacing_mm=1,1,1
+phantom turned step_wedge --set spacing_mm=1,1,1 --set turn_deg=3,4,0
+cp straight/surface.stl wedge.stl
+cp turned/surface.stl turned_wedge.stl
+compare registration_stability wedge.stl turned_wedge.stl
+
+phantom ball sphere --set radius_mm=6 --set spacing_mm=3,3,3
+model facets ball
+cp ball/surface.stl ball_of_6_mm.stl
+cp facets/surface.stl voxels_of_3_mm.stl
+compare mesh_quality ball_of_6_mm.stl voxels_of_3_mm.stl
+
+meshassay run suites/repeatability.toml --system suites/saboteurs/drifting.toml --out run-repeatability >log 2>&1 || true
+find run-repeatability -name surface.stl -path '*return*' | sort >returned.txt
+cp "$(head -n 1 returned.txt)" first_run.stl
+cp "$(tail -n 1 returned.txt)" third_run.stl
+compare repeatability first_run.stl third_run.stl
 
 phantom fitting sphere_in_sphere --set spacing_mm=1,1,1
 phantom shell hollow_sphere --set radius_mm=12 --set wall_mm=4 --set spacing_mm=1,1,1

@@ -5,13 +5,17 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
+#include <regex>
 #include <set>
 
 #include "core/errors.hpp"
+#include "core/io/files.hpp"
 #include "metrics/family_promises.hpp"
 #include "metrics/id_parameter.hpp"
 #include "metrics/measurement_rows.hpp"
 #include "metrics/needs.hpp"
+#include "tests/support/source_folder.hpp"
 
 namespace meshassay::metrics {
 namespace {
@@ -62,6 +66,42 @@ TEST(Registry, EveryFamilyGivesARowPerMetricEvenWhenTheSystemReturnedNothing) {
       EXPECT_EQ(find_reason(rows[0].reason).owner, ReasonOwner::submission) << metric.id;
     }
   }
+}
+
+// A page of docs/metrics: what each of them has.
+TEST(MetricPages, HaveAPictureTheirLimitsAndTheirSource) {
+  const auto folder = test_support::source_folder() / "docs/metrics";
+  std::size_t pages = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().filename() == "README.md") continue;
+    ++pages;
+    const std::string page = io::read_file(entry.path());
+    EXPECT_THAT(page, HasSubstr("![")) << entry.path();
+    EXPECT_THAT(page, testing::AnyOf(HasSubstr("**Limits"), HasSubstr("limits\n"))) << entry.path();
+    EXPECT_THAT(page, HasSubstr("Source")) << entry.path();
+    EXPECT_THAT(page, testing::AnyOf(HasSubstr("Undefined"), HasSubstr("undefined"))) << entry.path();
+    // Every picture is there.
+    static const std::regex picture("\\]\\(\\.\\./pictures/([A-Za-z_-]+\\.(svg|png))\\)");
+    for (std::sregex_iterator found(page.begin(), page.end(), picture), end; found != end; ++found)
+      EXPECT_TRUE(std::filesystem::exists(folder.parent_path() / "pictures" / (*found)[1].str()))
+          << entry.path() << ": " << (*found)[1];
+  }
+  EXPECT_GE(pages, 28u);
+}
+
+// By its id, or by its end where the page names several of a group: `.hd95`, `_rod`.
+TEST(MetricPages, NameEveryMetric) {
+  std::string all;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(test_support::source_folder() / "docs/metrics"))
+    all += io::read_file(entry.path());
+  for (const auto& family : metric_registry())
+    for (const auto& metric : family.metrics) {
+      const auto cut = metric.id.find_last_of(metric.id.starts_with("detect.") ? '_' : '.');
+      const std::string end = cut == std::string::npos ? metric.id : metric.id.substr(cut);
+      EXPECT_TRUE(all.find(metric.id) != std::string::npos || all.find("`" + end + "`") != std::string::npos)
+          << metric.id;
+    }
 }
 
 TEST(FindMetric, NamesTheNearestMetricForATypingError) {

@@ -120,12 +120,6 @@ cp ball/surface.stl ball_of_6_mm.stl
 cp facets/surface.stl voxels_of_3_mm.stl
 compare mesh_quality ball_of_6_mm.stl voxels_of_3_mm.stl
 
-meshassay run suites/repeatability.toml --system suites/saboteurs/drifting.toml --out run-repeatability >log 2>&1 || true
-find run-repeatability -name surface.stl -path '*return*' | sort >returned.txt
-cp "$(head -n 1 returned.txt)" first_run.stl
-cp "$(tail -n 1 returned.txt)" third_run.stl
-compare repeatability first_run.stl third_run.stl
-
 phantom fitting sphere_in_sphere --set spacing_mm=1,1,1
 phantom shell hollow_sphere --set radius_mm=12 --set wall_mm=4 --set spacing_mm=1,1,1
 cp fitting/mask.nrrd core_in_a_shell.nrrd

@@ -6,7 +6,6 @@
 
 #include <cmath>
 #include <filesystem>
-#include <regex>
 #include <set>
 
 #include "core/errors.hpp"
@@ -80,11 +79,6 @@ TEST(MetricPages, HaveAPictureTheirLimitsAndTheirSource) {
     EXPECT_THAT(page, testing::AnyOf(HasSubstr("**Limits"), HasSubstr("limits\n"))) << entry.path();
     EXPECT_THAT(page, HasSubstr("Source")) << entry.path();
     EXPECT_THAT(page, testing::AnyOf(HasSubstr("Undefined"), HasSubstr("undefined"))) << entry.path();
-    // Every picture is there.
-    static const std::regex picture("\\]\\(\\.\\./pictures/([A-Za-z_-]+\\.(svg|png))\\)");
-    for (std::sregex_iterator found(page.begin(), page.end(), picture), end; found != end; ++found)
-      EXPECT_TRUE(std::filesystem::exists(folder.parent_path() / "pictures" / (*found)[1].str()))
-          << entry.path() << ": " << (*found)[1];
   }
   EXPECT_GE(pages, 28u);
 }

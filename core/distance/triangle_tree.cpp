@@ -129,8 +129,13 @@ class TriangleTree::Builder {
     tree_.middle_mm_ = box.min_mm + 0.5 * box.size_mm();
     tree_.unit_mm_ = std::ldexp(1.0, std::max(exponent, -1000));
     rounding_ = 4.0 * DBL_EPSILON * largest / tree_.unit_mm_;
+    boxes_.resize(entries.size());
     items_.resize(entries.size());
-    for_each_index(items_.size(), [&](std::size_t i) { items_[i] = item_of(entries[i], i); });
+    for_each_index(items_.size(), [&](std::size_t i) {
+      boxes_[i] = box_of(entries[i]);
+      items_[i].entry = static_cast<std::uint32_t>(i);
+      for (std::size_t a = 0; a < 3; ++a) items_[i].center[a] = boxes_[i].low[a] + boxes_[i].high[a];
+    });
     tree_.nodes_.resize(nodes_for(items_.size()));
     build(0, 0, items_.size());
     tree_.entries_.resize(entries.size());
@@ -152,10 +157,8 @@ class TriangleTree::Builder {
     }
   };
   struct Item {
-    FloatBox box;
+    std::array<float, 3> center;  // Twice the middle of the box.
     std::uint32_t entry = 0;
-    // Twice the middle of the box, along an axis.
-    [[nodiscard]] float center(std::size_t axis) const { return box.low[axis] + box.high[axis]; }
   };
 
   template <typename Body>
@@ -166,15 +169,15 @@ class TriangleTree::Builder {
                       });
   }
 
-  [[nodiscard]] Item item_of(const Entry& entry, std::size_t index) const {
+  [[nodiscard]] FloatBox box_of(const Entry& entry) const {
     Box3 box;
     for (const auto& corner : entry.corners) box.add((corner - tree_.middle_mm_) / tree_.unit_mm_);
-    Item item{.box = {}, .entry = static_cast<std::uint32_t>(index)};
+    FloatBox result;
     for (int a = 0; a < 3; ++a) {
-      item.box.low[static_cast<std::size_t>(a)] = rounded_down(box.min_mm[a] - rounding_);
-      item.box.high[static_cast<std::size_t>(a)] = rounded_up(box.max_mm[a] + rounding_);
+      result.low[static_cast<std::size_t>(a)] = rounded_down(box.min_mm[a] - rounding_);
+      result.high[static_cast<std::size_t>(a)] = rounded_up(box.max_mm[a] + rounding_);
     }
-    return item;
+    return result;
   }
 
   // Puts the first triangles along the longest side of the box about their middles before the others.
@@ -182,15 +185,15 @@ class TriangleTree::Builder {
     std::array<float, 3> low = {FLT_MAX, FLT_MAX, FLT_MAX}, high = {-FLT_MAX, -FLT_MAX, -FLT_MAX};
     for (std::size_t i = first; i < last; ++i)
       for (std::size_t a = 0; a < 3; ++a) {
-        low[a] = std::min(low[a], items_[i].center(a));
-        high[a] = std::max(high[a], items_[i].center(a));
+        low[a] = std::min(low[a], items_[i].center[a]);
+        high[a] = std::max(high[a], items_[i].center[a]);
       }
     std::size_t axis = 0;
     for (std::size_t a = 1; a < 3; ++a)
       if (high[a] - low[a] > high[axis] - low[axis]) axis = a;
     const auto at = [&](std::size_t i) { return items_.begin() + static_cast<std::ptrdiff_t>(i); };
     std::nth_element(at(first), at(middle), at(last), [axis](const Item& a, const Item& b) {
-      const float at_a = a.center(axis), at_b = b.center(axis);
+      const float at_a = a.center[axis], at_b = b.center[axis];
       return at_a < at_b || (at_a == at_b && a.entry < b.entry);
     });
   }
@@ -210,7 +213,7 @@ class TriangleTree::Builder {
       const std::size_t node = index + 1 + lane * ((size - 1) / 3);
       Node& parent = tree_.nodes_[index];
       parent.child[lane] = static_cast<std::uint32_t>(end - begin == 1 ? is_triangle | begin : node);
-      boxes[lane] = end - begin == 1 ? items_[begin].box : build(node, begin, end);
+      boxes[lane] = end - begin == 1 ? boxes_[items_[begin].entry] : build(node, begin, end);
     };
     if (last - first > 4096)
       tbb::parallel_invoke([&] { build_child(0); }, [&] { build_child(1); }, [&] { build_child(2); },
@@ -233,6 +236,7 @@ class TriangleTree::Builder {
 
   TriangleTree& tree_;
   double rounding_ = 0.0;
+  std::vector<FloatBox> boxes_;  // By entry.
   std::vector<Item> items_;
 };
 

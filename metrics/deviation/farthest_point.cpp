@@ -3,12 +3,14 @@
 
 #include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
+#include <tbb/parallel_invoke.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -398,9 +400,11 @@ GreatestDistance farthest_point(const MeshDistance& surface, const MeshDistance&
 }
 
 Enclosed hausdorff_distance(const TriangleMesh& a, const TriangleMesh& b, const RefinementOptions& options) {
-  const MeshDistance from_a(a), from_b(b);
-  const Enclosed forth = farthest_point(from_a, from_b, options).distance_mm;
-  const Enclosed back = farthest_point(from_b, from_a, options).distance_mm;
+  std::optional<MeshDistance> from_a, from_b;
+  tbb::parallel_invoke([&] { from_a.emplace(a); }, [&] { from_b.emplace(b); });
+  Enclosed forth, back;
+  tbb::parallel_invoke([&] { forth = farthest_point(*from_a, *from_b, options).distance_mm; },
+                       [&] { back = farthest_point(*from_b, *from_a, options).distance_mm; });
   return {.value = std::max(forth.value, back.value),
           .ruler = {std::max(forth.ruler.lo, back.ruler.lo), std::max(forth.ruler.hi, back.ruler.hi)}};
 }

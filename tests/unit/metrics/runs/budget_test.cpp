@@ -124,12 +124,15 @@ TEST(BudgetTerms, AreUndefinedWhereOneOfTheirErrorsIsAndNowhereElse) {
 TEST(Budget, OfStepsThatEachMoveAPlaneGivesBackHowFarEachMovedIt) {
   const Offsets offsets_mm = {0.25, -0.5, 0.125, 0.0625, -0.03125};
   const Rows rows(planes(offsets_mm));
+  // Boxes about triangles are kept in single precision and rounded outward: by a step on either side, in both
+  // errors of a difference. The box reaches to 20 mm from its middle.
+  constexpr double float_step_mm = 0x1p-19;  // Between 16 and 32 mm.
   for (std::size_t k = 0; k < budget_steps.size(); ++k) {
     const auto& row = rows[std::string(budget_steps[k])];
     ASSERT_TRUE(row.value) << row.reason;
     EXPECT_NEAR(std::get<double>(*row.value), offsets_mm[k], 1e-12) << budget_steps[k];
     expect_holds(row, offsets_mm[k], 1e-12);
-    EXPECT_LT(row.interval->width(), 1e-9) << budget_steps[k];
+    EXPECT_LE(row.interval->width(), 4.0 * float_step_mm) << budget_steps[k];
   }
   EXPECT_NEAR(rows.value("total"), -0.09375, 1e-12);
   // Each step does the same to whatever it is given.

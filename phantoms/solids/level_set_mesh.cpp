@@ -61,9 +61,9 @@ class Lattice {
     }
   }
   [[nodiscard]] Point3 place_mm(std::size_t n) const {
-    return corner_mm_ + step_mm_ * Vector3(static_cast<double>(n % size_),
-                                           static_cast<double>(n / size_ % size_),
-                                           static_cast<double>(n / (size_ * size_)));
+    const std::size_t i = n % size_, j = n / size_ % size_, k = n / (size_ * size_);
+    return corner_mm_ +
+           step_mm_ * Vector3(static_cast<double>(i), static_cast<double>(j), static_cast<double>(k));
   }
   [[nodiscard]] TriangleMesh marching_tetrahedra() const {
     TriangleMesh mesh;

@@ -198,7 +198,7 @@ Solid disjoint_union(std::vector<Solid> parts) {
 
 // outer less cavities = the complement of (what is not outer, and the cavities), which are apart: the same
 // minimum. Bounds keep the outer's.
-Solid with_cavities(Solid outer, std::vector<Solid> cavities) {
+Solid with_cavities(const Solid& outer, std::vector<Solid> cavities) {
   Solid result = outer;
   // The complement of the outer reaches to infinity: no bounds may keep the union from looking at it.
   ImplicitSurface around = complement(outer.implicit);

@@ -36,7 +36,7 @@ struct Pose {
 /// \pre They are apart; no check is made.
 [[nodiscard]] Solid disjoint_union(std::vector<Solid> parts);
 /// A solid less others that lie wholly inside of it, apart from each other and from its surface.
-[[nodiscard]] Solid with_cavities(Solid outer, std::vector<Solid> cavities);
+[[nodiscard]] Solid with_cavities(const Solid& outer, std::vector<Solid> cavities);
 
 /// The distance of the union of solids that are apart. It looks at few of many parts.
 [[nodiscard]] ImplicitSurface union_of_disjoint(std::vector<ImplicitSurface> parts);

@@ -112,21 +112,30 @@ void round_to_tenths(Stage& stage, const Grid&) {
     for (auto& vertex : mesh.vertices_mm) vertex = (10.0 * vertex).array().round() / 10.0;
 }
 
-/// A streak: from the middle one of the labelled voxels to the end of its row, the label is gone. A blind
-/// hole: parts, tunnels and hollows are as before, and so is the volume, all but a line of voxels.
+/// A streak: in the middle one of the longest rows of labelled voxels, the label is gone from the row's
+/// middle to its end. A blind hole: parts, tunnels and hollows are as before, and so is the volume, all but a
+/// line of voxels.
 void drill_mask(Stage& stage, const Grid&) {
   if (!stage.mask) return;
   LabelMap mask = *stage.mask;
-  const auto labelled = static_cast<std::size_t>(
-      std::count_if(mask.values.begin(), mask.values.end(), [](auto value) { return value != 0; }));
-  std::size_t voxel = 0;
-  for (std::size_t seen = 0; voxel < mask.values.size(); ++voxel)
-    if (mask.values[voxel] != 0 && seen++ == labelled / 2) break;
   const auto columns = static_cast<std::size_t>(mask.grid.size[0]);
-  for (; voxel < mask.values.size() && mask.values[voxel] != 0; ++voxel) {
-    mask.values[voxel] = 0;
-    if ((voxel + 1) % columns == 0) break;
+  struct Row {
+    std::size_t begin = 0, length = 0;
+  };
+  std::vector<Row> longest;
+  for (std::size_t voxel = 0; voxel < mask.values.size();) {
+    Row row{.begin = voxel};
+    do {
+      if (mask.values[voxel++] == 0) break;
+      ++row.length;
+    } while (voxel % columns != 0);
+    if (row.length == 0 || (!longest.empty() && row.length < longest.front().length)) continue;
+    if (!longest.empty() && row.length > longest.front().length) longest.clear();
+    longest.push_back(row);
   }
+  if (longest.empty()) return;
+  const Row& row = longest[longest.size() / 2];
+  for (std::size_t n = row.length / 2; n < row.length; ++n) mask.values[row.begin + n] = 0;
   stage.mask = shared(std::move(mask));
 }
 

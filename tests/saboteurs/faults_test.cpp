@@ -94,7 +94,7 @@ Stage of_mask(std::string_view name, LabelMap mask, TriangleMesh mesh = {}) {
   return stage;
 }
 
-// Of 3 x 3 x 3 voxels the fourteenth is the middle one: it and the next of its row are gone.
+// Of nine rows of three the fifth is the middle one: its middle and last voxel are gone.
 TEST(Fault, DrilledMaskLacksTheRowFromItsMiddleToItsBorder) {
   LabelMap mask(Grid{.size = {5, 5, 5}});
   for (int k = 1; k < 4; ++k)
@@ -106,7 +106,7 @@ TEST(Fault, DrilledMaskLacksTheRowFromItsMiddleToItsBorder) {
   EXPECT_EQ(of_mask("drilled_mask", LabelMap(mask.grid)).mask->values, LabelMap(mask.grid).values);
   // To the end of the image, where the object goes on to there.
   LabelMap row(Grid{.size = {4, 2, 1}}, 1);
-  EXPECT_EQ(of_mask("drilled_mask", row).mask->values, (std::vector<std::uint16_t>{1, 1, 1, 1, 0, 0, 0, 0}));
+  EXPECT_EQ(of_mask("drilled_mask", row).mask->values, (std::vector<std::uint16_t>{1, 1, 1, 1, 1, 1, 0, 0}));
 }
 
 TEST(Fault, PartedLabelsLackTheVoxelsThatTouchTheOther) {

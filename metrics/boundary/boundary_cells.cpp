@@ -228,9 +228,9 @@ void BlockVertices::fill(const BoundaryCells& cells, std::uint32_t block) {
       for_each_bit(crossed & shared, [&](int bit) {
         const auto point = point_of_bit(bit);
         const int rank = std::popcount(crossed & ((std::uint64_t{1} << bit) - 1));
-        vertices_[static_cast<std::size_t>(points * axis + index_of_point(point[0] + 4 * next[0],
-                                                                          point[1] + 4 * next[1],
-                                                                          point[2] + 4 * next[2]))] =
+        const int place = points * axis + index_of_point(point[0] + 4 * next[0], point[1] + 4 * next[1],
+                                                         point[2] + 4 * next[2]);
+        vertices_[static_cast<std::size_t>(place)] =
             from.first_vertex[static_cast<std::size_t>(axis)] + static_cast<std::uint32_t>(rank);
       });
     }

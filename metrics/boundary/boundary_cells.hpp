@@ -79,8 +79,9 @@ class BlockVertices {
   void fill(const BoundaryCells& cells, std::uint32_t block);
   /// Edges as in bridge_vtk::CaseTriangle. \pre the edge of the cell is crossed.
   [[nodiscard]] std::uint32_t on(int cell, int edge) const {
-    return vertices_[static_cast<std::size_t>(first_edge_of_cell[static_cast<std::size_t>(cell)] +
-                                              offset_of_edge[static_cast<std::size_t>(edge)])];
+    const int place =
+        first_edge_of_cell[static_cast<std::size_t>(cell)] + offset_of_edge[static_cast<std::size_t>(edge)];
+    return vertices_[static_cast<std::size_t>(place)];
   }
 
  private:
@@ -88,7 +89,7 @@ class BlockVertices {
   static constexpr int points = 125;
   static const std::array<int, 64> first_edge_of_cell;
   static const std::array<int, 12> offset_of_edge;
-  std::array<std::uint32_t, 3 * points> vertices_ = {};
+  std::array<std::uint32_t, std::size_t{3}* points> vertices_ = {};
 };
 
 /// Lattice coordinates of a bit's point within its block.

@@ -33,7 +33,8 @@ CaseTriangleGeometry geometry_of(const bridge_vtk::CaseTriangle& triangle, const
 
 TrianglePair::TrianglePair(const std::array<Point3, 3>& first_mm, const std::array<Point3, 3>& second_mm) {
   for (int lane = 0; lane < 2; ++lane) {
-    const auto& [a, b, c] = lane == 0 ? first_mm : second_mm;
+    const std::array<Point3, 3>& corners_mm = lane == 0 ? first_mm : second_mm;
+    const Point3 &a = corners_mm[0], &b = corners_mm[1], &c = corners_mm[2];
     const Vector3 s = (b - a).normalized();
     const Vector3 height = (b - a).cross(c - a).normalized();
     const Vector3 t = height.cross(s);

@@ -281,7 +281,8 @@ class WayFinder {
       visit_border(
           cell, [&](Index t) { offer(t, {.cost_mm = 0.0, .place_mm = corners(t).middle, .is_seen = true}); });
     while (!waiting_.empty()) {
-      const auto [cost_mm, t] = waiting_.top();
+      const double cost_mm = waiting_.top().first;
+      const Index t = waiting_.top().second;
       waiting_.pop();
       Step& step = steps_[t];
       if (cost_mm != step.cost_mm) continue;  // Another way was found since.

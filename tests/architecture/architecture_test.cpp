@@ -17,7 +17,6 @@ namespace meshassay {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 

@@ -129,7 +129,10 @@ TriangleMesh cuberille() {
   constexpr int n = 96;
   std::mt19937_64 random(3);
   std::vector<bool> set(static_cast<std::size_t>(n) * n * n);
-  const auto index = [](int x, int y, int z) { return static_cast<std::size_t>((z * n + y) * n + x); };
+  const auto index = [](int x, int y, int z) {
+    const int place = (z * n + y) * n + x;
+    return static_cast<std::size_t>(place);
+  };
   for (int z = 1; z < n - 1; ++z)
     for (int y = 1; y < n - 1; ++y)
       for (int x = 1; x < n - 1; ++x) {

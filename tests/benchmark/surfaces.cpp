@@ -21,7 +21,6 @@ namespace meshassay {
 namespace {
 
 using benchmark::compare;
-using benchmark::Contender;
 using Kernel = CGAL::Exact_predicates_inexact_constructions_kernel;
 using Mesh = CGAL::Surface_mesh<Kernel::Point_3>;
 

@@ -20,7 +20,8 @@ SurfacePictureOptions from_above() {
 }
 
 Colour at(const bridge_vtk::ColourPicture& picture, int column, int row) {
-  const auto* pixel = &picture.values[static_cast<std::size_t>(3 * (row * picture.width + column))];
+  const int first = 3 * (row * picture.width + column);
+  const auto* pixel = &picture.values[static_cast<std::size_t>(first)];
   return {pixel[0], pixel[1], pixel[2]};
 }
 

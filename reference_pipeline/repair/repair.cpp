@@ -271,7 +271,7 @@ class Repair {
   // Slits that are narrower than float32 resolves: no face stays exactly where it was. Merging must not close
   // them again.
   [[nodiscard]] std::optional<Rounded> drawn_in_by(SolidSurface surface, double by_mm,
-                                                   const RoundingOptions& options) const {
+                                                   RoundingOptions options) const {
     std::vector<Vector3> normals;
     for (const auto t : surface.of_arrangement) {
       const Vector3 normal = unit_normal(mesh_, sorted_.arrangement.source[t]);
@@ -284,6 +284,7 @@ class Repair {
   }
 
   // Faces that nearly coincide over large areas: no component stays where it was.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): called through one pointer type with drawn_in_by().
   [[nodiscard]] std::optional<Rounded> grown_by(SolidSurface surface, double by_mm,
                                                 RoundingOptions options) const {
     surface = solid_surface(sorted_anew(grown_apart(mesh_, by_mm)));

@@ -4,12 +4,10 @@
 #include <algorithm>
 #include <deque>
 #include <optional>
-#include <string_view>
 #include <utility>
 
 #include "core/bridge_vtk/mask_boundary.hpp"
 #include "reports/sections.hpp"
-#include "reports/term_bars.hpp"
 
 namespace meshassay::harness {
 namespace {
@@ -94,31 +92,6 @@ std::string picture_of(const Trial& trial, const std::vector<Measurement>& measu
     picture.point_mm = worst->place_mm + step_mm * inwards_mm.stableNormalized();
   }
   return reports::render_sections_svg(picture);
-}
-
-std::string budget_picture_of(const std::vector<Measurement>& measurements) {
-  constexpr std::string_view prefix = "budget.", rms_suffix = "_rms";
-  std::vector<reports::TermBarsPanel> panels;
-  for (const auto& measurement : measurements) {
-    if (!measurement.metric.starts_with(prefix)) continue;
-    const bool is_rms = measurement.metric.ends_with(rms_suffix);
-    const std::size_t length = measurement.metric.size() - prefix.size() - (is_rms ? rms_suffix.size() : 0);
-    reports::TermBar bar{.name = measurement.metric.substr(prefix.size(), length),
-                         .value = {},
-                         .interval = measurement.interval,
-                         .note = measurement.reason};
-    if (measurement.value) bar.value = std::get<double>(*measurement.value);
-    bar.is_apart = bar.name == "interaction" || bar.name == "total";
-    std::string title =
-        is_rms ? "what each step adds to the root mean square" : "what each step adds to the bias";
-    for (const auto& about : {measurement.stage, measurement.target})
-      if (!about.empty()) title += ", " + about;
-    auto panel = std::find_if(panels.begin(), panels.end(), [&](const auto& p) { return p.title == title; });
-    if (panel == panels.end())
-      panel = panels.insert(panels.end(), {.title = title, .unit = measurement.unit, .bars = {}});
-    panel->bars.push_back(std::move(bar));
-  }
-  return panels.empty() ? std::string() : reports::render_term_bars_svg(panels);
 }
 
 }  // namespace meshassay::harness

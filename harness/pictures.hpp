@@ -22,8 +22,4 @@ struct PictureTexts {
 [[nodiscard]] std::string picture_of(const Trial& trial, const std::vector<Measurement>& measurements,
                                      const PictureTexts& texts);
 
-/// The error budget as bars (SVG), a panel of the bias and one of the root mean square for each target; empty
-/// where none was measured.
-[[nodiscard]] std::string budget_picture_of(const std::vector<Measurement>& measurements);
-
 }  // namespace meshassay::harness

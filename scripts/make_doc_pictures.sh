@@ -78,6 +78,8 @@ grade size over_smoothed 'sphere/radius_mm=10/spacing_mm=0.5x0.5x2'
 
 meshassay run suites/budget.toml --system suites/saboteurs/over_smoothed.toml --out run-budget --filter 'sphere/*noise*' >log 2>&1 || true
 cp run-budget/cases/*/budget.svg "$pictures/budget.svg"
+meshassay run suites/repeatability.toml --system suites/saboteurs/drifting.toml --out run-repeatability >log 2>&1 || true
+cp run-repeatability/cases/*/repeatability.svg "$pictures/repeatability.svg"
 
 cp soft/mask.nrrd truth_mask.nrrd
 cp low/mask.nrrd threshold_too_low.nrrd

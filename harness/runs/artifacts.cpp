@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "core/io/files.hpp"
+#include "harness/measurement_pictures.hpp"
 
 namespace meshassay::harness {
 namespace {
@@ -66,7 +67,8 @@ std::vector<Artifact> collect_artifacts(const Task& task, const fs::path& case_d
   for (const auto& [label, path] : task.outputs.surfaces) add(fmt::format("surface:{}", label), path);
   for (const auto& [stage, path] : task.outputs.stages) add("stage:" + stage, path);
   add("record", task.outputs.record);
-  for (const auto* picture : {picture_file, budget_picture_file}) add("picture", case_dir / picture);
+  add("picture", case_dir / picture_file);
+  for (const auto& picture : measurement_pictures()) add("picture", case_dir / picture.file);
   for (const char* folder : {"truth", "logs"})
     for (const auto& file : sorted_files(case_dir / folder, run_dir)) add(folder, file);
   return artifacts;

@@ -9,9 +9,8 @@
 
 namespace meshassay::harness {
 
-/// Of a case, in its folder.
+/// The sections through a case's surfaces, in its folder.
 inline constexpr const char* picture_file = "sections.svg";
-inline constexpr const char* budget_picture_file = "budget.svg";
 
 /// The files of a case with role, size and SHA-256, in a fixed order; paths relative to `run_dir`. A DICOM
 /// folder is one artifact: its hash is that of the lines "HASH  NAME\n" of its files, sorted by name, as

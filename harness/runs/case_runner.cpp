@@ -13,6 +13,7 @@
 #include "core/io/image_files.hpp"
 #include "core/io/stl.hpp"
 #include "core/trial.hpp"
+#include "harness/measurement_pictures.hpp"
 #include "harness/output_folder.hpp"
 #include "harness/pictures.hpp"
 #include "harness/runs/artifacts.hpp"
@@ -293,9 +294,11 @@ CaseResult run_case(const CaseContext& context) {
   io::write_file(case_dir / "truth" / "truth.json", prepared.truth_json);
   fs::remove_all(case_dir / picture_file, ignored);
   io::write_file(case_dir / picture_file, picture_of(trial, result.measurements, prepared.picture_texts));
-  fs::remove_all(case_dir / budget_picture_file, ignored);
-  if (const auto bars = budget_picture_of(result.measurements); !bars.empty())
-    io::write_file(case_dir / budget_picture_file, bars);
+  for (const auto& [file, make] : measurement_pictures()) {
+    fs::remove_all(case_dir / file, ignored);
+    if (const auto picture = make(result.measurements); !picture.empty())
+      io::write_file(case_dir / file, picture);
+  }
   result.timing_s["measure"] = stopwatch.lap_s();
   result.artifacts = collect_artifacts(task, case_dir, context.run_dir);
   return result;

@@ -73,6 +73,7 @@ SCENARIO("A system that gives something else each time is caught, and its worst 
   CHECK(std::filesystem::exists(folder / "out-1/surface.stl"));
   CHECK(std::filesystem::exists(folder / "out-2/surface.stl"));
   CHECK_FALSE(std::filesystem::exists(folder / "out-3"));
+  CHECK_THAT(read_text(folder / "repeatability.svg"), Catch::Contains("bias of each run"));
 }
 
 SCENARIO("One run says nothing of repeatability", "[repeatability]") {
@@ -83,4 +84,6 @@ SCENARIO("One run says nothing of repeatability", "[repeatability]") {
   const auto undecided = checks_with(read_json(scratch / "out/run.json"), "not_applicable");
   CHECK(undecided ==
         std::vector<std::string>{"repeatability.dice", "repeatability.hd", "repeatability.limit"});
+  CHECK_FALSE(std::filesystem::exists(
+      std::filesystem::directory_iterator(scratch.path() / "out/cases")->path() / "repeatability.svg"));
 }

@@ -5,11 +5,11 @@
 
 #include "core/bridge_open3d/second_opinion.hpp"
 #include "core/edge_table.hpp"
-#include "metrics/measurement_rows.hpp"
 #include "metrics/meshes/mesh_components.hpp"
 #include "metrics/meshes/mesh_integrity.hpp"
 #include "metrics/meshes/printability.hpp"
 #include "metrics/registry.hpp"
+#include "metrics/surface/surface_rows.hpp"
 
 namespace meshassay::metrics {
 namespace {
@@ -223,15 +223,8 @@ const std::vector<Row>& table() {
   return rows;
 }
 
-std::vector<Measurement> rows_of_target(const Trial& trial, const MetricRequest& request,
-                                        const TargetTruth& target) {
-  const MetricFamily& family = mesh_integrity_family();
-  const Subject subject{surface_stage(request), target_name(trial, target)};
-  const auto found = find_surface(trial.submissions.front(), request.stage, target.label);
-  if (const auto* why = std::get_if<Undefined>(&found)) return all_undefined(family, subject, *why);
-  const TriangleMesh& mesh = *std::get<const TriangleMesh*>(found);
-  if (mesh.triangles.empty())
-    return all_undefined(family, subject, {"test_empty", "a surface without triangles"});
+std::vector<Measurement> rows_of(const SurfaceOfTarget& of) {
+  const TriangleMesh& mesh = of.surface;
   constexpr std::size_t named_components = 10;
   Context context{.mesh = mesh,
                   .integrity = mesh_integrity(mesh),
@@ -239,12 +232,12 @@ std::vector<Measurement> rows_of_target(const Trial& trial, const MetricRequest&
                   .components = {}};
   if (context.integrity.components > 1) context.components = largest_components(mesh, named_components);
   std::vector<Measurement> rows;
-  for (const auto& row : table()) rows.push_back(row.make(row.definition, subject, context));
+  for (const auto& row : table()) rows.push_back(row.make(row.definition, of.subject, context));
   return rows;
 }
 
 std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
-  return rows_a_target(trial, request, rows_of_target);
+  return rows_a_surface(trial, request, {mesh_integrity_family(), find_surface_with_triangles, rows_of});
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/edge_table.hpp"
-#include "metrics/measurement_rows.hpp"
+#include "metrics/surface/surface_rows.hpp"
 
 namespace meshassay::metrics {
 namespace {
@@ -92,27 +92,22 @@ const std::vector<Row>& table() {
   return rows;
 }
 
-std::vector<Measurement> rows_of_target(const Trial& trial, const MetricRequest& request,
-                                        const TargetTruth& target) {
-  const Subject subject{surface_stage(request), target_name(trial, target)};
-  const auto found = find_surface(trial.submissions.front(), request.stage, target.label);
-  if (const auto* why = std::get_if<Undefined>(&found))
-    return all_undefined(mesh_quality_family(), subject, *why);
-  const auto quality = mesh_quality(*std::get<const TriangleMesh*>(found));
+std::vector<Measurement> rows_of(const SurfaceOfTarget& of) {
+  const auto quality = mesh_quality(of.surface);
   if (!quality)
-    return all_undefined(mesh_quality_family(), subject, {"test_empty", "no triangle has an area"});
+    return all_undefined(mesh_quality_family(), of.subject, {"test_empty", "no triangle has an area"});
   std::vector<Measurement> rows;
   for (const auto& row : table()) {
     const auto value = row.member != nullptr ? std::optional(*quality.*row.member) : quality->aspect_p95;
-    rows.push_back(value ? measured(row.definition, subject, *value)
-                         : undefined(row.definition, subject,
+    rows.push_back(value ? measured(row.definition, of.subject, *value)
+                         : undefined(row.definition, of.subject,
                                      {"rank_deficient", "more than 5 % of the triangles have no area"}));
   }
   return rows;
 }
 
 std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
-  return rows_a_target(trial, request, rows_of_target);
+  return rows_a_surface(trial, request, {mesh_quality_family(), find_any_surface, rows_of});
 }
 
 Measurement file_size_row(const Trial& trial, const MetricRequest& request, const TargetTruth& target) {

@@ -5,8 +5,8 @@
 #include <functional>
 #include <limits>
 
-#include "metrics/measurement_rows.hpp"
 #include "metrics/meshes/printability.hpp"
+#include "metrics/surface/surface_rows.hpp"
 
 namespace meshassay::metrics {
 namespace {
@@ -149,20 +149,15 @@ const std::vector<Row>& table() {
   return rows;
 }
 
-std::vector<Measurement> rows_of_target(const Trial& trial, const MetricRequest& request,
-                                        const TargetTruth& target) {
-  const Subject subject{surface_stage(request), target_name(trial, target)};
-  const auto found = find_surface(trial.submissions.front(), request.stage, target.label);
-  if (const auto* why = std::get_if<Undefined>(&found))
-    return all_undefined(printability_family(), subject, *why);
-  const auto certificate = certificate_of(*std::get<const TriangleMesh*>(found));
+std::vector<Measurement> rows_of(const SurfaceOfTarget& of) {
+  const auto certificate = certificate_of(of.surface);
   std::vector<Measurement> rows;
-  for (const auto& row : table()) rows.push_back(row.make(row.definition, subject, *certificate));
+  for (const auto& row : table()) rows.push_back(row.make(row.definition, of.subject, *certificate));
   return rows;
 }
 
 std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
-  return rows_a_target(trial, request, rows_of_target);
+  return rows_a_surface(trial, request, {printability_family(), find_any_surface, rows_of});
 }
 
 }  // namespace

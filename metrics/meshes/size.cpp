@@ -6,8 +6,8 @@
 #include <limits>
 
 #include "core/edge_table.hpp"
-#include "metrics/measurement_rows.hpp"
 #include "metrics/registry.hpp"
+#include "metrics/surface/surface_rows.hpp"
 
 namespace meshassay::metrics {
 namespace {
@@ -50,9 +50,9 @@ Measurement relative_error(const MetricDefinition& metric, const Subject& subjec
   return row;
 }
 
-std::vector<Measurement> rows_of_surface(const TargetTruth& target, const TriangleMesh& mesh,
-                                         const Subject& subject) {
+std::vector<Measurement> rows_of(const SurfaceOfTarget& of) {
   const auto& metrics = size_family().metrics;
+  const auto& [trial, target, mesh, subject] = of;
   const SurfaceSize size = surface_size(mesh);
   const Undefined no_reference{"no_reference", "the true value is not known"};
   std::vector<Measurement> rows;
@@ -76,19 +76,8 @@ std::vector<Measurement> rows_of_surface(const TargetTruth& target, const Triang
   return rows;
 }
 
-std::vector<Measurement> rows_of_target(const Trial& trial, const MetricRequest& request,
-                                        const TargetTruth& target) {
-  const Subject subject{surface_stage(request), target_name(trial, target)};
-  const auto found = find_surface(trial.submissions.front(), request.stage, target.label);
-  if (const auto* why = std::get_if<Undefined>(&found)) return all_undefined(size_family(), subject, *why);
-  const TriangleMesh& mesh = *std::get<const TriangleMesh*>(found);
-  if (mesh.triangles.empty())
-    return all_undefined(size_family(), subject, {"test_empty", "a surface without triangles"});
-  return rows_of_surface(target, mesh, subject);
-}
-
 std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
-  return rows_a_target(trial, request, rows_of_target);
+  return rows_a_surface(trial, request, {size_family(), find_surface_with_triangles, rows_of});
 }
 
 }  // namespace

@@ -9,10 +9,9 @@
 #include <numbers>
 #include <utility>
 
-#include "metrics/measurement_rows.hpp"
 #include "metrics/pose/pose_faults.hpp"
 #include "metrics/pose/pose_fit.hpp"
-#include "metrics/surface/measurable_surface.hpp"
+#include "metrics/surface/surface_rows.hpp"
 
 namespace meshassay::metrics {
 namespace {
@@ -347,19 +346,14 @@ std::vector<Measurement> rows_of(const Subject& subject, const Pose& pose) {
   return rows;
 }
 
-std::vector<Measurement> rows_of_target(const Trial& trial, const MetricRequest& request,
-                                        const TargetTruth& target) {
-  const MetricFamily& family = pose_family();
-  const Subject subject{surface_stage(request), target_name(trial, target)};
-  const auto found = find_measurable_surface(trial, request, target.label);
-  if (const auto* why = std::get_if<Undefined>(&found)) return all_undefined(family, subject, *why);
-  const auto pose = diagnose_pose(*std::get<const TriangleMesh*>(found), target, trial.scan_grid);
-  if (const auto* why = std::get_if<Undefined>(&pose)) return all_undefined(family, subject, *why);
-  return rows_of(subject, std::get<Pose>(pose));
+std::vector<Measurement> rows_of_surface(const SurfaceOfTarget& of) {
+  const auto pose = diagnose_pose(of.surface, of.target, of.trial.scan_grid);
+  if (const auto* why = std::get_if<Undefined>(&pose)) return all_undefined(pose_family(), of.subject, *why);
+  return rows_of(of.subject, std::get<Pose>(pose));
 }
 
 std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
-  return rows_a_target(trial, request, rows_of_target);
+  return rows_a_surface(trial, request, {pose_family(), find_measurable_surface, rows_of_surface});
 }
 
 }  // namespace

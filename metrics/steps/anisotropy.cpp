@@ -10,12 +10,11 @@
 #include <vector>
 
 #include "core/text.hpp"
-#include "metrics/measurement_rows.hpp"
 #include "metrics/surface/area_least_squares.hpp"
 #include "metrics/surface/clipped_surface.hpp"
 #include "metrics/surface/distance_field.hpp"
 #include "metrics/surface/field_points.hpp"
-#include "metrics/surface/measurable_surface.hpp"
+#include "metrics/surface/surface_rows.hpp"
 
 namespace meshassay::metrics {
 namespace {
@@ -75,17 +74,12 @@ Measurement ratio_row(const MetricFamily& family, const Subject& subject, const 
   return row;
 }
 
-Measurement axis_ratio_row(const Trial& trial, const MetricRequest& request, const TargetTruth& target) {
-  const MetricFamily& family = axis_ratio_family();
-  const Subject subject{surface_stage(request), target_name(trial, target)};
-  const auto found = find_measurable_surface(trial, request, target.label);
-  if (const auto* why = std::get_if<Undefined>(&found)) return undefined(family.metrics[0], subject, *why);
-  return ratio_row(family, subject, *std::get<const TriangleMesh*>(found), target,
-                   trial.scan_grid->direction);
+std::vector<Measurement> axis_ratio_rows(const SurfaceOfTarget& of) {
+  return {ratio_row(axis_ratio_family(), of.subject, of.surface, of.target, of.trial.scan_grid->direction)};
 }
 
 std::vector<Measurement> compute_axis_ratio(const Trial& trial, const MetricRequest& request) {
-  return one_row_a_target(trial, request, axis_ratio_row);
+  return rows_a_surface(trial, request, {axis_ratio_family(), find_measurable_surface, axis_ratio_rows});
 }
 
 using FieldPoints = std::variant<std::vector<FieldPoint>, Undefined>;
@@ -176,13 +170,9 @@ Measurement row_or_why(const MetricDefinition& metric, const Subject& subject,
   return row;
 }
 
-std::vector<Measurement> anisotropy_rows(const Trial& trial, const MetricRequest& request,
-                                         const TargetTruth& target) {
+std::vector<Measurement> anisotropy_rows(const SurfaceOfTarget& of) {
   const MetricFamily& family = anisotropy_family();
-  const Subject subject{surface_stage(request), target_name(trial, target)};
-  const auto found = find_measurable_surface(trial, request, target.label);
-  if (const auto* why = std::get_if<Undefined>(&found)) return all_undefined(family, subject, *why);
-  const TriangleMesh& surface = *std::get<const TriangleMesh*>(found);
+  const auto& [trial, target, surface, subject] = of;
   const FieldPoints points = points_against(surface, target);
   if (const auto* why = std::get_if<Undefined>(&points)) return all_undefined(family, subject, *why);
   const auto& at = std::get<std::vector<FieldPoint>>(points);
@@ -194,7 +184,7 @@ std::vector<Measurement> anisotropy_rows(const Trial& trial, const MetricRequest
 }
 
 std::vector<Measurement> compute_anisotropy(const Trial& trial, const MetricRequest& request) {
-  return rows_a_target(trial, request, anisotropy_rows);
+  return rows_a_surface(trial, request, {anisotropy_family(), find_measurable_surface, anisotropy_rows});
 }
 
 }  // namespace

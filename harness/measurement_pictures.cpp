@@ -32,8 +32,10 @@ reports::TermBarsPanel panel_of_runs(const Measurement& limit, std::string title
   for (const double value : values) mean += value / static_cast<double>(values.size());
   reports::TermBarsPanel panel{.title = std::move(title), .unit = limit.unit, .bars = {}};
   for (std::size_t n = 0; n < values.size(); ++n)
-    panel.bars.push_back(
-        {.name = n == 0 ? "least" : n + 1 == values.size() ? "largest" : "", .value = values[n] - mean});
+    panel.bars.push_back({.name = n == 0                   ? "least"
+                                  : n + 1 == values.size() ? "largest"
+                                                           : "",
+                          .value = values[n] - mean});
   panel.bars.push_back({.name = "two runs differ by",
                         .value = std::get<double>(*limit.value),
                         .interval = limit.interval,
@@ -56,9 +58,9 @@ std::string budget_picture_of(const std::vector<Measurement>& measurements) {
                          .note = measurement.reason};
     if (measurement.value) bar.value = std::get<double>(*measurement.value);
     bar.is_apart = bar.name == "interaction" || bar.name == "total";
-    const std::string title = title_of(
-        is_rms ? "what each step adds to the root mean square" : "what each step adds to the bias",
-        measurement);
+    const std::string title =
+        title_of(is_rms ? "what each step adds to the root mean square" : "what each step adds to the bias",
+                 measurement);
     auto panel = std::find_if(panels.begin(), panels.end(), [&](const auto& p) { return p.title == title; });
     if (panel == panels.end())
       panel = panels.insert(panels.end(), {.title = title, .unit = measurement.unit, .bars = {}});
@@ -72,9 +74,8 @@ std::string repeatability_picture_of(const std::vector<Measurement>& measurement
   for (const auto& [limit, title] : repeated_quantities)
     for (const auto& measurement : measurements) {
       if (measurement.metric != limit || !measurement.value) continue;
-      const auto values =
-          std::find_if(measurement.witnesses.begin(), measurement.witnesses.end(),
-                       [](const auto& witness) { return witness.first == "values"; });
+      const auto values = std::find_if(measurement.witnesses.begin(), measurement.witnesses.end(),
+                                       [](const auto& witness) { return witness.first == "values"; });
       if (values == measurement.witnesses.end()) continue;
       if (const auto* of_runs = std::get_if<std::vector<double>>(&values->second))
         panels.push_back(panel_of_runs(

@@ -16,8 +16,7 @@ std::variant<const TriangleMesh*, Undefined> find_surface_with_triangles(const T
                                                                          std::uint16_t label) {
   const auto found = find_any_surface(trial, request, label);
   const auto* surface = std::get_if<const TriangleMesh*>(&found);
-  if (surface && (*surface)->triangles.empty())
-    return Undefined{"test_empty", "a surface without triangles"};
+  if (surface && (*surface)->triangles.empty()) return Undefined{"test_empty", "a surface without triangles"};
   return found;
 }
 

@@ -19,7 +19,8 @@ struct SurfaceOfTarget {
 
 struct SurfaceFamily {
   const MetricFamily& family;
-  std::variant<const TriangleMesh*, Undefined> (*find)(const Trial&, const MetricRequest&, std::uint16_t label);
+  std::variant<const TriangleMesh*, Undefined> (*find)(const Trial&, const MetricRequest&,
+                                                       std::uint16_t label);
   std::vector<Measurement> (*rows)(const SurfaceOfTarget&);
 };
 

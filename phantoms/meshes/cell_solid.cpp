@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "phantoms/meshes/building.hpp"
+#include "phantoms/solids/octants.hpp"
 
 namespace meshassay::phantoms {
 namespace {
@@ -49,12 +50,6 @@ int count_pieces(std::vector<char> wanted, const Cell& size) {
 }
 
 // Whether octants (bit b is the octant (b&1, b>>1&1, b>>2)) are at most one piece through common faces.
-bool at_most_one_piece(unsigned octants) {
-  std::vector<char> wanted(8);
-  for (unsigned b = 0; b < 8; ++b) wanted[b] = static_cast<char>(octants >> b & 1U);
-  return count_pieces(std::move(wanted), {2, 2, 2}) <= 1;
-}
-
 }  // namespace
 
 CellSolid::CellSolid(std::array<std::vector<double>, 3> planes_mm) : planes_mm_(std::move(planes_mm)) {
@@ -182,12 +177,11 @@ bool CellSolid::two_manifold() const {
   for (int k = 0; k <= nz; ++k)
     for (int j = 0; j <= ny; ++j)
       for (int i = 0; i <= nx; ++i) {
-        unsigned octants = 0;
-        for (int b = 0; b < 8; ++b)
-          if (solid(i - 1 + (b & 1), j - 1 + (b >> 1 & 1), k - 1 + (b >> 2))) octants |= 1U << b;
+        const unsigned octants =
+            solid_octants([this](int x, int y, int z) { return solid(x, y, z); }, i, j, k);
         // An edge where two cells across touch has, at each of its ends, solid or empty octants in two pieces
         // or the pattern of an edge. The four octants on each side of an axis are that edge's cells.
-        if (!at_most_one_piece(octants) || !at_most_one_piece(~octants & 0xffU)) return false;
+        if (!is_one_piece(octants) || !is_one_piece(~octants & 0xffU)) return false;
         for (unsigned axis = 0; axis < 3; ++axis)
           for (unsigned side = 0; side < 2; ++side) {
             const unsigned u = 1U << ((axis + 1) % 3);

@@ -10,22 +10,12 @@
 #include <numbers>
 
 #include "core/errors.hpp"
+#include "phantoms/solids/octants.hpp"
 
 namespace meshassay::phantoms {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-
-/// Whether the octants of an 8-bit set form one piece through common faces. Bit b is the octant (b&1, b>>1&1,
-/// b>>2).
-bool is_one_piece(unsigned octants) {
-  unsigned reached = octants & (~octants + 1U);
-  for (int round = 0; round < 8; ++round)
-    for (unsigned b = 0; b < 8; ++b)
-      if ((reached >> b & 1U) != 0)
-        for (unsigned axis = 0; axis < 3; ++axis) reached |= (1U << (b ^ (1U << axis))) & octants;
-  return reached == octants;
-}
 
 }  // namespace
 
@@ -79,9 +69,8 @@ void BoxUnion::refuse_contacts_without_area() const {
   for (int k = 0; k <= nz; ++k)
     for (int j = 0; j <= ny; ++j)
       for (int i = 0; i <= nx; ++i) {
-        unsigned octants = 0;
-        for (int b = 0; b < 8; ++b)
-          if (solid(i - 1 + (b & 1), j - 1 + (b >> 1 & 1), k - 1 + (b >> 2))) octants |= 1U << b;
+        const unsigned octants =
+            solid_octants([this](int x, int y, int z) { return solid(x, y, z); }, i, j, k);
         if (is_one_piece(octants) && is_one_piece(~octants & 0xffU)) continue;
         throw InvalidInput({.what = "boxes of a solid touch along an edge or at a corner only",
                             .expected = "boxes that share a part of a face, or are apart",

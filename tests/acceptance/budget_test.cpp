@@ -28,13 +28,6 @@ Outcome grade(const std::string& system, const std::string& out_dir,
 
 std::string saboteur(const std::string& name) { return "suites/saboteurs/" + name + ".toml"; }
 
-nlohmann::json measurement(const nlohmann::json& graded_case, const std::string& metric) {
-  for (const auto& each : graded_case.at("measurements"))
-    if (each.at("metric") == metric) return each;
-  FAIL("no measurement " << metric);
-  return {};
-}
-
 double value(const nlohmann::json& graded_case, const std::string& metric) {
   const auto found = measurement(graded_case, metric);
   INFO(found.dump());

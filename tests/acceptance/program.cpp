@@ -76,6 +76,12 @@ json comparable_record(const fs::path& run_dir) {
   return record;
 }
 
+json measurement(const json& graded_case, const std::string& metric) {
+  for (const auto& each : graded_case.at("measurements"))
+    if (each.at("metric") == metric) return each;
+  throw std::runtime_error("no measurement " + metric);
+}
+
 std::vector<std::string> checks_with(const json& record, const std::string& verdict) {
   std::set<std::string> metrics;
   for (const auto& each : record.at("cases"))

@@ -39,6 +39,8 @@ void write_text(const std::filesystem::path& path, const std::string& text);
 [[nodiscard]] nlohmann::json read_json(const std::filesystem::path& path);
 /// run.json of a run's folder without what may differ between runs: `environment` and every `timing`.
 [[nodiscard]] nlohmann::json comparable_record(const std::filesystem::path& run_dir);
+/// The first row of a metric in a case of run.json; the test fails where there is none.
+[[nodiscard]] nlohmann::json measurement(const nlohmann::json& graded_case, const std::string& metric);
 /// "metric" of every check with this verdict, over all cases, sorted, each once.
 [[nodiscard]] std::vector<std::string> checks_with(const nlohmann::json& record, const std::string& verdict);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The exact core, and all that `meshassay repair` does, against CGAL's box intersection (one thread) on the
-// same input in the same run, as in benchmark.cpp; with one thread, and with as many as are given (2) over
-// one. One case a run, so that the peak memory is its own:
+// same input in the same run, as contest.hpp compares; with one thread, and with as many as are given (2)
+// over one. One case a run, so that the peak memory is its own:
 //   benchmark_exact clean|two_spheres|two_spheres_small|cuberille|spheres|boxes [THREADS]
 #include <CGAL/Box_intersection_d/Box_with_info_d.h>
 #include <CGAL/box_intersection_d.h>

@@ -215,12 +215,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadLimit{"metric = \"record.steps\"\nequals = \"1\"", "'equals' of another type", "list metrics"},
         BadLimit{"metric = \"overlap.dice\"\nmin = \"0.95\"", "a limit without a unit", "without quotes"}));
 
-struct BadSuite {
-  const char *from, *to, *what, *mend;
-};
-void PrintTo(const BadSuite& fault, std::ostream* out) { *out << fault.from << " -> " << fault.to; }
-
-class BadSuites : public testing::TestWithParam<BadSuite> {};
+class BadSuites : public testing::TestWithParam<FileFault> {};
 
 constexpr const char* good_suite = R"(id = "s"
 version = "1"
@@ -241,53 +236,41 @@ rationale = "why"
 
 TEST(Suite, UsedForFaultsIsGoodItself) { EXPECT_THAT(read(good_suite).cases, SizeIs(2)); }
 
-TEST_P(BadSuites, AreRefusedWithAPlaceAndAMend) {
-  const auto& fault = GetParam();
-  std::string text = good_suite;
-  const auto at = text.find(fault.from);
-  ASSERT_NE(at, std::string::npos);
-  text.replace(at, std::string(fault.from).size(), fault.to);
-  const auto error = error_of([&] { (void)read(text); });
-  EXPECT_THAT(error.what, HasSubstr(fault.what));
-  EXPECT_THAT(error.mend, HasSubstr(fault.mend));
-  EXPECT_THAT(error.where, HasSubstr("s.toml:"));
-  EXPECT_FALSE(error.expected.empty());
-  EXPECT_FALSE(error.got.empty());
-}
+TEST_P(BadSuites, AreRefusedWithAPlaceAndAMend) { expect_refusal(good_suite, GetParam(), "s.toml", read); }
 
 INSTANTIATE_TEST_SUITE_P(
     Each, BadSuites,
     testing::Values(
-        BadSuite{"id = \"s\"\n", "", "'id' is missing", "add"},
-        BadSuite{"\"s\"", "\"a/b\"", "cannot be part of a case id", "characters"},
-        BadSuite{"version = \"1\"\n", "", "'version' is missing", "add"},
-        BadSuite{"seed = 7\n", "", "'seed' is missing", "add"},
-        BadSuite{"seed = 7", "seed = -7", "'seed' is out of range", "range"},
-        BadSuite{"seed = 7", "seed = 7\nrepeat = 0", "'repeat' is out of range", "range"},
-        BadSuite{"intended_use", "intendeduse", "unknown key", "intended_use"},
-        BadSuite{"2001-02-03T04:05:06Z", "yesterday", "'now' is not a time", "now ="},
-        BadSuite{"seed = 7", "seed = 7\nsystems = [\"systems/none.toml\"]", "no such system file",
-                 "relative"},
-        BadSuite{"phantom = \"sphere\"\n", "", "'phantom' is missing", "add"},
-        BadSuite{"\"sphere\"", "\"spehre\"", "unknown phantom", "did you mean 'sphere'?"},
-        BadSuite{"radius_mm", "radius_m", "unknown key 'radius_m'", "did you mean 'radius_mm'?"},
-        BadSuite{"[5, 10]", "[5, -10]", "'radius_mm' cannot be used", "radius_mm"},
-        BadSuite{"[5, 10]", "[5, \"10\"]", "'radius_mm' cannot be used", "radius_mm"},
-        BadSuite{"[5, 10]", "[]", "'radius_mm' has no value", "remove"},
-        BadSuite{"[5, 10]", "[[5], [10]]", "not a value of a parameter", "list of values"},
-        BadSuite{"[5, 10]", "[5, 5]", "two cases have the same id", "remove one"},
-        BadSuite{"[1, 1, 1]", "[1, 1]", "'spacing_mm' cannot be used", "spacing_mm"},
-        BadSuite{"[1, 1, 1]", "1", "'spacing_mm' takes arrays of numbers", "array"},
-        BadSuite{"[1, 1, 1]", "[0, 1, 1]", "'spacing_mm' cannot be used", "spacing_mm"},
-        BadSuite{"spacing_mm", "spacing", "unknown key 'spacing'", "did you mean 'spacing_mm'?"},
-        BadSuite{"scan = {spacing_mm = [1, 1, 1]}", "scan = []", "'scan' is an empty list", "remove"},
-        BadSuite{"scan = {spacing_mm = [1, 1, 1]}", "scan = 1", "'scan' is of another type", "scan ="},
-        BadSuite{"\"done\"", "\"finished\"", "unknown expect", ""},
-        BadSuite{"expect = \"done\"", "task = \"modle\"", "unknown task", "did you mean 'model'?"},
-        BadSuite{"3532-1:5-e", "3532-1:5-x", "unknown requirement", "did you mean '3532-1:5-"},
-        BadSuite{"requirement = [\"3532-1:5-e\"]\n", "", "'requirement' is missing", "add"},
-        BadSuite{"rationale = \"why\"\n", "", "'rationale' is missing", "add"},
-        BadSuite{"\"why\"", "\"  \"", "'rationale' is empty", "words"}));
+        FileFault{"id = \"s\"\n", "", "'id' is missing", "add"},
+        FileFault{"\"s\"", "\"a/b\"", "cannot be part of a case id", "characters"},
+        FileFault{"version = \"1\"\n", "", "'version' is missing", "add"},
+        FileFault{"seed = 7\n", "", "'seed' is missing", "add"},
+        FileFault{"seed = 7", "seed = -7", "'seed' is out of range", "range"},
+        FileFault{"seed = 7", "seed = 7\nrepeat = 0", "'repeat' is out of range", "range"},
+        FileFault{"intended_use", "intendeduse", "unknown key", "intended_use"},
+        FileFault{"2001-02-03T04:05:06Z", "yesterday", "'now' is not a time", "now ="},
+        FileFault{"seed = 7", "seed = 7\nsystems = [\"systems/none.toml\"]", "no such system file",
+                  "relative"},
+        FileFault{"phantom = \"sphere\"\n", "", "'phantom' is missing", "add"},
+        FileFault{"\"sphere\"", "\"spehre\"", "unknown phantom", "did you mean 'sphere'?"},
+        FileFault{"radius_mm", "radius_m", "unknown key 'radius_m'", "did you mean 'radius_mm'?"},
+        FileFault{"[5, 10]", "[5, -10]", "'radius_mm' cannot be used", "radius_mm"},
+        FileFault{"[5, 10]", "[5, \"10\"]", "'radius_mm' cannot be used", "radius_mm"},
+        FileFault{"[5, 10]", "[]", "'radius_mm' has no value", "remove"},
+        FileFault{"[5, 10]", "[[5], [10]]", "not a value of a parameter", "list of values"},
+        FileFault{"[5, 10]", "[5, 5]", "two cases have the same id", "remove one"},
+        FileFault{"[1, 1, 1]", "[1, 1]", "'spacing_mm' cannot be used", "spacing_mm"},
+        FileFault{"[1, 1, 1]", "1", "'spacing_mm' takes arrays of numbers", "array"},
+        FileFault{"[1, 1, 1]", "[0, 1, 1]", "'spacing_mm' cannot be used", "spacing_mm"},
+        FileFault{"spacing_mm", "spacing", "unknown key 'spacing'", "did you mean 'spacing_mm'?"},
+        FileFault{"scan = {spacing_mm = [1, 1, 1]}", "scan = []", "'scan' is an empty list", "remove"},
+        FileFault{"scan = {spacing_mm = [1, 1, 1]}", "scan = 1", "'scan' is of another type", "scan ="},
+        FileFault{"\"done\"", "\"finished\"", "unknown expect", ""},
+        FileFault{"expect = \"done\"", "task = \"modle\"", "unknown task", "did you mean 'model'?"},
+        FileFault{"3532-1:5-e", "3532-1:5-x", "unknown requirement", "did you mean '3532-1:5-"},
+        FileFault{"requirement = [\"3532-1:5-e\"]\n", "", "'requirement' is missing", "add"},
+        FileFault{"rationale = \"why\"\n", "", "'rationale' is missing", "add"},
+        FileFault{"\"why\"", "\"  \"", "'rationale' is empty", "words"}));
 
 TEST(Suite, MaySayThatACheckIsAboutNoRequirement) {
   std::string text = good_suite;

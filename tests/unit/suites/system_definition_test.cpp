@@ -78,46 +78,34 @@ TEST(SystemFile, LeavesNamesOnThePathAndPlaceholdersAlone) {
   EXPECT_THAT(system.version_command, ElementsAre("{program}", "--version"));
 }
 
-struct Fault {
-  const char *from, *to, *what, *mend;
-};
-void PrintTo(const Fault& fault, std::ostream* out) { *out << fault.from << " -> " << fault.to; }
-
-class SystemFileFaults : public testing::TestWithParam<Fault> {};
+class SystemFileFaults : public testing::TestWithParam<FileFault> {};
 
 TEST_P(SystemFileFaults, AreRefusedWithAPlaceAndAMend) {
-  const auto& fault = GetParam();
   const test_support::TemporaryFolder files;
-  std::string text = command_system;
-  text.replace(text.find(fault.from), std::string(fault.from).size(), fault.to);
-  const auto error = error_of([&] { (void)read(files, text); });
-  EXPECT_THAT(error.what, HasSubstr(fault.what));
-  EXPECT_THAT(error.mend, HasSubstr(fault.mend));
-  EXPECT_THAT(error.where, HasSubstr("s.toml:"));
-  EXPECT_FALSE(error.expected.empty());
-  EXPECT_FALSE(error.got.empty());
+  expect_refusal(command_system, GetParam(), "s.toml",
+                 [&](const std::string& text) { return read(files, text); });
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Each, SystemFileFaults,
     testing::Values(
-        Fault{"timeout_s", "timeout", "unknown key 'timeout'", "timeout_s"},
-        Fault{"[\"mask\", \"surface\"]", "[\"maks\"]", "unknown outputs 'maks'", "did you mean 'mask'?"},
-        Fault{"\"command\"", "\"comand\"", "unknown adapter", "command"},
-        Fault{"\"command\"", "\"directory\"", "[command] in a system whose adapter", "remove it"},
-        Fault{"\"RAS\"", "\"RSA\"", "unknown surface_frame", "did you mean 'RAS'"},
-        Fault{"\"cm\"", "\"km\"", "unknown surface_unit", "did you mean"},
-        Fault{"timeout_s = 5", "timeout_s = 0", "'timeout_s' is not positive", "above 0"},
-        Fault{"memory_mib = 512", "memory_mib = 0.5", "'memory_mib' is out of range", "range"},
-        Fault{"{surface}", "{surfaces}", "unknown placeholder '{surfaces}'", "did you mean '{surface}'?"},
-        Fault{"run =", "rum =", "unknown key 'rum'", "did you mean 'run'?"},
-        Fault{"[3, 4]", "[0]", "'exit_codes' is out of range", "range"},
-        Fault{"[3, 4]", "3", "'exit_codes' is not a list", "brackets"},
-        Fault{"version = \"1.2\"\n", "", "without a version", "version"},
-        Fault{"\"my tool\"", "\"../evil\"", "cannot be part of a folder's name", "characters"},
-        Fault{"min_feature_mm", "min_feature", "unknown key 'min_feature'", "min_feature_mm"},
-        Fault{"HOME =", "\"A B\" =", "not the name of an environment variable", "rename"},
-        Fault{"outputs = [\"mask\", \"surface\"]\n", "", "'outputs' is missing", "add"}));
+        FileFault{"timeout_s", "timeout", "unknown key 'timeout'", "timeout_s"},
+        FileFault{"[\"mask\", \"surface\"]", "[\"maks\"]", "unknown outputs 'maks'", "did you mean 'mask'?"},
+        FileFault{"\"command\"", "\"comand\"", "unknown adapter", "command"},
+        FileFault{"\"command\"", "\"directory\"", "[command] in a system whose adapter", "remove it"},
+        FileFault{"\"RAS\"", "\"RSA\"", "unknown surface_frame", "did you mean 'RAS'"},
+        FileFault{"\"cm\"", "\"km\"", "unknown surface_unit", "did you mean"},
+        FileFault{"timeout_s = 5", "timeout_s = 0", "'timeout_s' is not positive", "above 0"},
+        FileFault{"memory_mib = 512", "memory_mib = 0.5", "'memory_mib' is out of range", "range"},
+        FileFault{"{surface}", "{surfaces}", "unknown placeholder '{surfaces}'", "did you mean '{surface}'?"},
+        FileFault{"run =", "rum =", "unknown key 'rum'", "did you mean 'run'?"},
+        FileFault{"[3, 4]", "[0]", "'exit_codes' is out of range", "range"},
+        FileFault{"[3, 4]", "3", "'exit_codes' is not a list", "brackets"},
+        FileFault{"version = \"1.2\"\n", "", "without a version", "version"},
+        FileFault{"\"my tool\"", "\"../evil\"", "cannot be part of a folder's name", "characters"},
+        FileFault{"min_feature_mm", "min_feature", "unknown key 'min_feature'", "min_feature_mm"},
+        FileFault{"HOME =", "\"A B\" =", "not the name of an environment variable", "rename"},
+        FileFault{"outputs = [\"mask\", \"surface\"]\n", "", "'outputs' is missing", "add"}));
 
 TEST(SystemFile, WithoutACommandIsRefused) {
   const test_support::TemporaryFolder files;

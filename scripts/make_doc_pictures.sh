@@ -173,6 +173,10 @@ done
 meshassay inspect overlapping_boxes.stl --out inspection >log 2>&1 || [ $? = 1 ]
 cp inspection/surface.png "$pictures/inspect.png"
 
+quietly meshassay repair mesh-lamp/surface.stl -o printable_lamp.stl --min-thickness 1.5
+quietly meshassay phantom --from-stl printable_lamp.stl -o own_mesh --set spacing_mm=0.5,0.5,1 --set partial_volume_tolerance=0.01
+cp own_mesh/sections.svg "$pictures/from_stl.svg"
+
 { box 0 0 0 20 15 10; box 12 5 4 16 6 12; } | stl >boxes.stl
 quietly meshassay repair boxes.stl -o repaired.stl
 compare repair boxes.stl repaired.stl

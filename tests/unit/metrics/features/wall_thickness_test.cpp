@@ -59,6 +59,33 @@ TEST(WallThickness, OfATubeIsItsWall) {
   EXPECT_NEAR(found.diameter_mm, std::cos(std::numbers::pi / 48.0), 2e-5);
 }
 
+TEST(WallThickness, OfABallIsItsDiameterHoweverFineItsFacets) {
+  // A ball of radius r that starts on a facet at the distance p from the middle, e beside the foot of the
+  // middle, and that touches a facet at the distance q whose normal is turned by a: its centre lies at (p -
+  // r, e) along and across the first normal, and q - (p - r) cos a - e sin a = r. So r is a mean of p and q
+  // less at most e sin a / (1 - cos a), which is e sin(150 degrees) / (1 - cos(150 degrees)) = 0.27 e. No
+  // point of a facet is farther beside than its corners, which lie on the sphere of 7 mm.
+  for (const int levels : {3, 4}) {
+    const auto ball = icosphere(7.0, levels);
+    double least_mm = 7.0;
+    for (std::size_t t = 0; t < ball.triangles.size(); ++t)
+      least_mm = std::min(least_mm, area_vector_mm2(ball, t).normalized().dot(ball.corner(t, 0)));
+    const double beside_mm = std::sqrt(49.0 - least_mm * least_mm);
+    const auto found = thickness_of(ball);
+    EXPECT_LE(found.diameter_mm, 14.0) << levels;
+    EXPECT_GE(found.diameter_mm, 2.0 * (least_mm - 0.27 * beside_mm)) << levels;
+    // By as much as it sticks out, and no ball sticks out by more than a hundredth of its radius.
+    EXPECT_LE(found.half_width_mm, 0.15) << levels;
+  }
+}
+
+TEST(WallThickness, OfAThinFinOnAThickBallIsThatOfTheFin) {
+  // The ball's diameter is 140 times the fin's thickness; starts are asked for small balls everywhere.
+  const auto found = thickness_of(together(icosphere(7.0, 5), box({0.6, 0.6, 0.1}, {9.0, 0.0, 0.0})));
+  EXPECT_NEAR(found.diameter_mm, 0.1, 1e-5);
+  EXPECT_NEAR(found.center_mm[0], 9.0, 0.3);
+}
+
 TEST(WallThickness, FindsTheThinnestPlaceWhereverTheSolidIs) {
   // A wedge of trapezia: 1 mm thick at one end, 3 mm at the other, over 20 mm: its faces are 5.7 degrees from
   // parallel. A ball that touches both near the thin end and stays inside touches the end wall too: of radius

@@ -73,7 +73,7 @@ TEST(Lattice, TriplesAreCutRightAndCloseNothingOff) {
     const auto verdict = verdict_of_soup(mesh);
     ++with_pairs.at(verdict.intersecting_pairs);
     ASSERT_EQ(verdict.fault, "") << "class " << number;
-    if (number % (16 * 4001) == 0) {
+    if (number % (std::uint64_t{16} * 4001) == 0) {
       ASSERT_EQ(fault_in_fractions(mesh), "") << "class " << number;
     }
   });

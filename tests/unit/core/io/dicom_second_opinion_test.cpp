@@ -38,7 +38,10 @@ struct WrittenSeries {
   std::string answer = "done";  ///< Of a careful reader: refused | warned | done.
 };
 
-void PrintTo(const WrittenSeries& series, std::ostream* out) { *out << series.name; }
+/// What GoogleTest prints of it, by a name that it looks for.
+void PrintTo(const WrittenSeries& series, std::ostream* out) {  // NOLINT(readability-identifier-naming)
+  *out << series.name;
+}
 
 /// Seven slices, no two axes alike; every voxel tells its place.
 CtVolume seven_slices(const Matrix3& direction) {

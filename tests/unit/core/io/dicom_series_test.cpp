@@ -26,7 +26,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::AllOf;
-using testing::asymmetric_grid;
 using testing::asymmetric_volume;
 using ::testing::HasSubstr;
 using testing::largest_difference_mm;
@@ -39,7 +38,10 @@ const fs::path shared_data = test_support::shared_data();
 CtVolume six_slices() {
   CtVolume volume;
   volume.hu = Image<float>({.size = {3, 2, 6}, .spacing_mm = {1, 1, 2}});
-  for (std::size_t v = 0; v < volume.hu.values.size(); ++v) volume.hu.values[v] = static_cast<float>(v / 6);
+  for (std::size_t v = 0; v < volume.hu.values.size(); ++v) {
+    const std::size_t slice = v / 6;
+    volume.hu.values[v] = static_cast<float>(slice);
+  }
   return volume;
 }
 

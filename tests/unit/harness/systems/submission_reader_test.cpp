@@ -33,7 +33,9 @@ class ReadSubmission : public testing::Test {
     io::write_stl(unit_cube({1, 2, 3}), task.outputs.surfaces.at(1));
     io::write_system_record({}, task.outputs.record);
   }
-  [[nodiscard]] Submission read(SystemRun run = {}) const { return read_submission(system, task, run); }
+  [[nodiscard]] Submission read(const SystemRun& run = {}) const {
+    return read_submission(system, task, run);
+  }
   static const Stage* stage(const Submission& submission, const std::string& name) {
     for (const auto& candidate : submission.stages)
       if (candidate.name == name) return &candidate;

@@ -38,9 +38,10 @@ TEST(DistanceTransform, IsTheDistanceThatBruteForceFinds) {
   ASSERT_GT(pair.test_voxels, 3u);
   const auto found = distances_mm(pair.box, pair.test);
   const auto at = [&](std::size_t v) {
-    return Vector3(static_cast<double>(v % pair.box.stride(1)),
-                   static_cast<double>(v % pair.box.stride(2) / pair.box.stride(1)),
-                   static_cast<double>(v / pair.box.stride(2)))
+    const std::size_t x = v % pair.box.stride(1);
+    const std::size_t y = v % pair.box.stride(2) / pair.box.stride(1);
+    const std::size_t z = v / pair.box.stride(2);
+    return Vector3(static_cast<double>(x), static_cast<double>(y), static_cast<double>(z))
         .cwiseProduct(pair.box.spacing_mm)
         .eval();
   };

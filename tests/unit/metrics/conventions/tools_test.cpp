@@ -93,7 +93,8 @@ TEST(Plastimatch, PrintsWhatItsConventionSays) {
     // the border of the image it is too small; hence the margin.
     for (const auto& row : rows) {
       const std::string suffix = row.variant == "boundary" ? " (boundary)" : "";
-      const auto compare = [&](const std::string& key, double value) {
+      // clang 14 captures no structured binding by reference.
+      const auto compare = [&, name = name, isotropic = isotropic](const std::string& key, double value) {
         const double got = printed.at(key + suffix);
         EXPECT_GE(got, value - 2e-6) << name << ": " << key << suffix;
         EXPECT_LE(got, value + 2e-6 + (isotropic ? 0.0 : 0.01 * value)) << name << ": " << key << suffix;

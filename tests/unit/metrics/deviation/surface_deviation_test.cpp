@@ -206,7 +206,8 @@ BruteForce brute_force(const TriangleMesh& mesh, int n, Distance distance) {
   double area = 0.0;
   for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
     const double weight = area_vector_mm2(mesh, t).norm() / (n * n);
-    const Point3 a = mesh.corner(t, 0), u = (mesh.corner(t, 1) - a) / n, v = (mesh.corner(t, 2) - a) / n;
+    const Point3& a = mesh.corner(t, 0);
+    const Vector3 u = (mesh.corner(t, 1) - a) / n, v = (mesh.corner(t, 2) - a) / n;
     result.spacing_mm = std::max({result.spacing_mm, u.norm(), v.norm()});
     for (int i = 0; i < n; ++i)
       for (int j = 0; i + j < n; ++j)

@@ -12,7 +12,6 @@
 namespace meshassay::metrics {
 namespace {
 
-using test_support::add_box;
 using test_support::add_sheet;
 using test_support::add_triangle;
 

@@ -17,7 +17,6 @@ namespace meshassay::metrics {
 namespace {
 
 using test_support::add_box;
-using test_support::add_quad;
 
 TriangleMesh box(const Point3& low, const Point3& high) {
   TriangleMesh mesh;

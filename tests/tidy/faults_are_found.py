@@ -26,8 +26,6 @@ def reported(options, build):
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, "MESHASSAY_BUILD_DIR": build}, capture_output=True, text=True)
     if done.returncode != 1:
         sys.exit(f"{' '.join(command)}: exit status {done.returncode}, expected 1\n{done.stdout}{done.stderr}")
-    if "shared header" in done.stderr:
-        sys.exit(f"the faults do not compile with a shared header:\n{done.stderr}")
     found = re.findall(r"^(\S+?):(\d+):\d+: error: .*\[([\w-]+)[^]]*\]$", done.stdout, re.MULTILINE)
     return {(name, int(number), check) for name, number, check in found}
 
@@ -36,7 +34,7 @@ def main():
     expected = planted()
     listed = set(re.findall(r"^  ([a-z]+(?:-[a-z]+)+),?$", (ROOT / ".clang-tidy").read_text(), re.MULTILINE))
     complaints = [f"{check}: in .clang-tidy, but has no fault" for check in sorted(listed - {check for _, _, check in expected})]
-    for options in [["--anew", "--share", "always"], ["--anew", "--share", "never"], []]:
+    for options in [["--anew", "--share", "1"], ["--anew", "--share", "2"], []]:  # Both files are looked at in one source.
         found = reported(options, sys.argv[1])
         complaints += [f"check_tidy.sh {' '.join(options)}: not reported: {fault}" for fault in sorted(expected - found)]
         complaints += [f"check_tidy.sh {' '.join(options)}: reported, but not planted: {fault}" for fault in sorted(found - expected)]

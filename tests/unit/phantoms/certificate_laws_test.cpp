@@ -120,7 +120,7 @@ TEST(LawsOfCertificates, ClosedPolyhedraByLotHaveNoSheet) {
         for (int x = 0; x < 4; ++x) mesh.vertices_mm.emplace_back(x, y, z);
     const auto filled = [&](int x, int y, int z) {
       return x >= 0 && y >= 0 && z >= 0 && x < 3 && y < 3 && z < 3 &&
-             set[static_cast<std::size_t>(x + 3 * y + 9 * z)];
+             set[x + std::size_t{3} * y + std::size_t{9} * z];
     };
     const auto vertex = [](const std::array<int, 3>& at) {
       return static_cast<std::uint32_t>(at[0] + 4 * at[1] + 16 * at[2]);

@@ -11,6 +11,9 @@
 namespace meshassay::phantoms {
 namespace {
 
+// Letters as in the formulas, R beside r.
+// NOLINTBEGIN(readability-identifier-naming)
+
 constexpr double pi = std::numbers::pi;
 using List = std::vector<double>;
 
@@ -190,6 +193,8 @@ TEST(ClosedForms, OfBlocks) {
                  6.0 * (edge - 2.0 * c) * (edge - 2.0 * c) + 12.0 * std::sqrt(2.0) * c * (edge - 1.5 * c)}});
   expect_forms("octahedron", {{"reach_mm", 3.0}}, {{4.0 / 3.0 * 27.0, 4.0 * std::sqrt(3.0) * 9.0}});
 }
+
+// NOLINTEND(readability-identifier-naming)
 
 }  // namespace
 }  // namespace meshassay::phantoms

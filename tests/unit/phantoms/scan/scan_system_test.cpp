@@ -301,7 +301,7 @@ TEST(Noise, OfASlicesProfileIsSharedByOverlappingSlices) {
     double sum = 0.0;
     double squares = 0.0;
     for (int k = 0; k + shift < grid.size[2]; ++k)
-      for (std::size_t v = 0; v < 96u * 96u; ++v) {
+      for (std::size_t v = 0; v < std::size_t{96} * 96; ++v) {
         sum += noise.values[grid.offset(0, 0, k) + v] * noise.values[grid.offset(0, 0, k + shift) + v];
         squares += noise.values[grid.offset(0, 0, k) + v] * noise.values[grid.offset(0, 0, k) + v];
       }
@@ -327,7 +327,7 @@ TEST(Noise, OfARampHasNoPowerAtFrequencyZero) {
     double squares = 0.0;
     for (int k = 0; k < 40; ++k) {
       double sum = 0.0;
-      for (std::size_t v = 0; v < 128u * 128u; ++v) sum += noise.values[grid.offset(0, 0, k) + v];
+      for (std::size_t v = 0; v < std::size_t{128} * 128; ++v) sum += noise.values[grid.offset(0, 0, k) + v];
       squares += sum * sum / (128.0 * 128.0 * 128.0 * 128.0);
     }
     return std::sqrt(squares / 40.0);
@@ -352,7 +352,7 @@ const QualityRow& row(const ScanQuality& quality, const std::string& quantity, c
 
 TEST_P(QualityOfSeed, IsWhatWasDeclared) {
   const std::vector<std::string> kernels = {"soft", "standard", "sharp", "voxel"};
-  const std::string kernel = kernels[static_cast<std::size_t>(GetParam()) % kernels.size()];
+  const std::string& kernel = kernels[static_cast<std::size_t>(GetParam()) % kernels.size()];
   const bool gaussian = GetParam() % 3 == 0;
   const double thickness = GetParam() % 2 == 0 ? 1.5 : 0.8;
   const Parameters parameters = resolved({{"kernel", kernel},

@@ -41,17 +41,17 @@ std::string kind_by_content(std::string_view bytes) {
   return {};
 }
 
-TriangleMesh read_soup(const fs::path& path) {
+TriangleMesh read_welded(const fs::path& path) {
   const std::string extension = lower_extension(path);
   if (!has_mesh_extension(path)) refuse_extension(path);
   const std::string bytes = read_file(path);
   const std::string by_content = kind_by_content(bytes);
   const std::string kind = by_content.empty() ? extension : by_content;
-  if (kind == ".ply") return parse_ply(bytes, path.string());
-  if (kind == ".off") return parse_off(bytes, path.string());
-  if (kind == ".obj") return parse_obj(bytes, path.string());
+  if (kind == ".ply") return welded(parse_ply(bytes, path.string()));
+  if (kind == ".off") return welded(parse_off(bytes, path.string()));
+  if (kind == ".obj") return welded(parse_obj(bytes, path.string()));
   if (kind == ".stl") return parse_stl(bytes, path.string());
-  return read_3mf(path);
+  return welded(read_3mf(path));
 }
 
 }  // namespace
@@ -68,14 +68,14 @@ bool has_mesh_extension(const fs::path& path) {
 }
 
 TriangleMesh read_mesh(const fs::path& path) {
-  const auto soup = read_soup(path);
-  if (soup.triangles.empty())
+  auto mesh = read_welded(path);
+  if (mesh.triangles.empty())
     throw InvalidInput({.what = "a mesh file holds no triangle",
                         .where = path.string(),
                         .expected = "at least one triangle",
                         .got = "0",
                         .mend = "check the step that wrote it: was the segmentation empty?"});
-  return welded(soup);
+  return mesh;
 }
 
 void write_mesh(const TriangleMesh& mesh, const fs::path& path) {

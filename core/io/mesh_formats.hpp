@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The formats behind read_mesh() and write_mesh(), one file each: bytes to soup and back.
+// The formats behind read_mesh() and write_mesh(), one file each: bytes to mesh and back.
 //
 // Why not a library's readers: VTK's round to float32, CGAL's take memory for the counts that a header
 // declares before they look at the file's size, and both pass over garbage in silence.
@@ -14,8 +14,9 @@
 
 namespace meshassay::io {
 
-/// Not yet welded. \param where  the file, for errors. \throw InvalidInput
+/// Welded. \param where  the file, for errors. \throw InvalidInput
 [[nodiscard]] TriangleMesh parse_stl(std::string_view bytes, const std::string& where);
+/// Not yet welded, as the next ones are.
 [[nodiscard]] TriangleMesh parse_obj(std::string_view bytes, const std::string& where);
 [[nodiscard]] TriangleMesh parse_off(std::string_view bytes, const std::string& where);
 [[nodiscard]] TriangleMesh parse_ply(std::string_view bytes, const std::string& where);

@@ -17,6 +17,7 @@
 #include "core/io/mesh_formats.hpp"
 #include "core/io/words.hpp"
 #include "core/text.hpp"
+#include "core/weld.hpp"
 
 namespace meshassay::io {
 namespace {
@@ -60,27 +61,24 @@ bool looks_like_ascii(std::string_view bytes) {
 }
 
 TriangleMesh read_binary(std::string_view bytes, const std::string& where) {
-  TriangleMesh soup;
   const std::uint32_t count = declared_count(bytes);
-  soup.triangles.resize(count);
-  soup.vertices_mm.resize(std::size_t{3} * count);
   const auto corners_of = [&](std::size_t t) {
     std::array<float, 9> corners{};
     std::memcpy(corners.data(), bytes.data() + prologue_bytes + triangle_bytes * t + 12, sizeof corners);
     return corners;
   };
+  const auto is_finite = [](float each) { return std::isfinite(each); };
   const auto refused = first_of_blocks(count, [&](std::size_t t) {
     const auto corners = corners_of(t);
-    const auto first = static_cast<std::uint32_t>(3 * t);
-    for (std::size_t i = 0; i < 3; ++i)
-      soup.vertices_mm[first + i] = Point3(corners[3 * i], corners[3 * i + 1], corners[3 * i + 2]);
-    soup.triangles[t] = {first, first + 1, first + 2};
-    return !std::all_of(corners.begin(), corners.end(), [](float each) { return std::isfinite(each); });
+    return !std::all_of(corners.begin(), corners.end(), is_finite);
   });
-  if (!refused) return soup;
+  if (!refused)
+    return welded_triangles(count, [&](std::size_t t) {
+      const auto c = corners_of(t);
+      return std::array{Point3(c[0], c[1], c[2]), Point3(c[3], c[4], c[5]), Point3(c[6], c[7], c[8])};
+    });
   const auto corners = corners_of(*refused);
-  const auto bad =
-      std::find_if(corners.begin(), corners.end(), [](float each) { return !std::isfinite(each); });
+  const auto bad = std::find_if_not(corners.begin(), corners.end(), is_finite);
   throw InvalidInput({.what = "an STL coordinate is not finite",
                       .where = where + ": triangle " + std::to_string(*refused + 1),
                       .expected = "finite numbers",
@@ -195,19 +193,19 @@ std::string in_words(const Vector3& vector) {
 
 TriangleMesh parse_stl(std::string_view bytes, const std::string& where) {
   if (has_binary_size(bytes)) return read_binary(bytes, where);
-  if (looks_like_ascii(bytes)) return AsciiReader(without_byte_order_mark(bytes), where).read();
+  if (looks_like_ascii(bytes)) return welded(AsciiReader(without_byte_order_mark(bytes), where).read());
   refuse_size(bytes, where);
 }
 
 TriangleMesh read_stl(const std::filesystem::path& path) {
-  const auto soup = parse_stl(read_file(path), path.string());
-  if (soup.triangles.empty())
+  auto mesh = parse_stl(read_file(path), path.string());
+  if (mesh.triangles.empty())
     throw InvalidInput({.what = "an STL file holds no triangle",
                         .where = path.string(),
                         .expected = "at least one triangle",
                         .got = "0",
                         .mend = "check the step that wrote it: was the segmentation empty?"});
-  return welded(soup);
+  return mesh;
 }
 
 void write_stl(const TriangleMesh& mesh, const std::filesystem::path& path) {

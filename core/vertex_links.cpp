@@ -59,23 +59,18 @@ bool is_one_directed_cycle(std::span<const LinkSide> sides) {
     for (std::size_t s = 0; s < sides.size(); ++s) by_from.emplace_back(sides[s].from, s);
     std::sort(by_from.begin(), by_from.end());
   }
-  // The one side from a vertex, or none where there is not exactly one.
+  // The first side from a vertex, or none.
   const auto side_from = [&](std::uint32_t vertex) {
-    std::size_t found = sides.size();
     if (by_from.empty()) {
-      for (std::size_t s = 0; s < sides.size(); ++s) {
-        if (sides[s].from != vertex) continue;
-        if (found != sides.size()) return sides.size();
-        found = s;
-      }
-      return found;
+      std::size_t s = 0;
+      while (s < sides.size() && sides[s].from != vertex) ++s;
+      return s;
     }
     const auto at = std::lower_bound(by_from.begin(), by_from.end(), std::pair(vertex, std::size_t{0}));
-    const bool is_one =
-        at != by_from.end() && at->first == vertex && (at + 1 == by_from.end() || (at + 1)->first != vertex);
-    return is_one ? at->second : sides.size();
+    return at != by_from.end() && at->first == vertex ? at->second : sides.size();
   };
-  // As many steps as sides, back at the first at the last step only: no side was passed twice.
+  // As many steps as sides, back at the first at the last step only: no side was passed twice, and all were.
+  // So there is no second side from any vertex: it would not have been passed.
   std::size_t at = 0;
   for (std::size_t step = 1; step <= sides.size(); ++step) {
     at = side_from(sides[at].to);

@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <random>
+#include <set>
 
 #include "core/distance/triangle_tree.hpp"
 #include "tests/support/small_solids.hpp"
@@ -40,6 +43,55 @@ TEST(MeshDifference, CountsNoMoreThanOneOfEachKind) {
   EXPECT_TRUE(difference_of(once, twice).of_second.triangles.empty());
   EXPECT_EQ(difference_of(twice, {}).of_first.triangles.size(), 2u);  // Not in the other: both stay.
   EXPECT_TRUE(difference_of({}, {}).of_first.triangles.empty());
+}
+
+// Lists that are in line for a while: what is in line is of the kind of what is not. Corners are those of a
+// small grid, so that kinds come often; against maps, which know nothing of places in a list.
+TEST(MeshDifference, IsTheSameWhereTheListsAreInLine) {
+  using Kind = std::array<std::array<double, 3>, 3>;
+  const auto kind_of = [](const TriangleMesh& mesh, std::size_t t) {
+    Kind kind{};
+    for (std::size_t i = 0; i < 3; ++i) {
+      const Point3& p = mesh.corner(t, static_cast<int>(i));
+      kind[i] = {p[0], p[1], p[2]};
+    }
+    std::sort(kind.begin(), kind.end());
+    return kind;
+  };
+  const auto is_regular = [](const Kind& kind) { return kind[0] != kind[1] && kind[1] != kind[2]; };
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    std::mt19937_64 random(seed);
+    const auto place = [&] { return Point3(static_cast<double>(random() % 3), random() % 2, 0); };
+    TriangleMesh one, other;
+    for (int n = 0; n < 12; ++n) {
+      const Point3 a = place(), b = place(), c = place();
+      add_triangle(one, a, b, c);
+      if (random() % 4 == 0)
+        add_triangle(other, place(), place(), place());
+      else if (random() % 4 == 0)
+        add_triangle(other, b, a, c);
+      else
+        add_triangle(other, a, b, c);
+    }
+    if (seed % 3 == 0) add_triangle(other, place(), place(), place());
+    const auto expected = [&](const TriangleMesh& mesh, const TriangleMesh& against) {
+      std::set<Kind> there;
+      for (std::size_t t = 0; t < against.triangles.size(); ++t) there.insert(kind_of(against, t));
+      std::vector<Kind> only;
+      for (std::size_t t = 0; t < mesh.triangles.size(); ++t)
+        if (const auto kind = kind_of(mesh, t); !is_regular(kind) || !there.contains(kind))
+          only.push_back(kind);
+      return only;
+    };
+    const auto kinds_of = [&](const TriangleMesh& mesh) {
+      std::vector<Kind> kinds;
+      for (std::size_t t = 0; t < mesh.triangles.size(); ++t) kinds.push_back(kind_of(mesh, t));
+      return kinds;
+    };
+    const auto found = difference_of(one, other);
+    ASSERT_EQ(kinds_of(found.of_first), expected(one, other)) << "seed " << seed;
+    ASSERT_EQ(kinds_of(found.of_second), expected(other, one)) << "seed " << seed;
+  }
 }
 
 // A plate of many cells, and bumps a little above it at a few: the nearest point of what is left is that of

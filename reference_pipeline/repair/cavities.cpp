@@ -22,12 +22,9 @@ bool inside_out(const exact::OuterHull& hull) {
   return some;
 }
 
-// For each triangle of the input the first of its patch.
-std::vector<std::size_t> patches_of(const TriangleMesh& input) {
-  const auto layer = exact::layer_triangles(input);
-  TriangleMesh mesh{.vertices_mm = input.vertices_mm, .triangles = {}};
-  for (const auto t : layer) mesh.triangles.push_back(input.triangles[t]);
-  const EdgeTable edges(mesh);
+// For each triangle of the input the first of its patch. `layer` are triangles of the input, `edges` theirs.
+std::vector<std::size_t> joined(const TriangleMesh& input, const std::vector<std::uint32_t>& layer,
+                                const EdgeTable& edges) {
   UnionFind patches(input.triangles.size());
   for (std::size_t e = 0; e < edges.edges(); ++e)
     if (const auto uses = edges.edge(e); uses.size() == 2)
@@ -37,11 +34,21 @@ std::vector<std::size_t> patches_of(const TriangleMesh& input) {
   return first;
 }
 
+std::vector<std::size_t> patches_of(const TriangleMesh& input, const exact::Arrangement& arrangement,
+                                    const EdgeTable& edges) {
+  // What came out as it was is its own layer.
+  if (arrangement.further_sources.empty() && arrangement.triangles == input.triangles)
+    return joined(input, arrangement.source, edges);
+  const auto layer = exact::layer_triangles(input);
+  TriangleMesh mesh{.vertices_mm = input.vertices_mm, .triangles = {}};
+  for (const auto t : layer) mesh.triangles.push_back(input.triangles[t]);
+  return joined(input, layer, EdgeTable(mesh));
+}
+
 // Of each triangle of the arrangement, whether it lies in no wall.
-std::vector<bool> open_pieces(const TriangleMesh& input, const exact::Arrangement& arrangement,
+std::vector<bool> open_pieces(const std::vector<std::size_t>& patch, const exact::Arrangement& arrangement,
                               const exact::OuterHull& hull) {
-  const auto patch = patches_of(input);
-  std::vector<bool> is_open(input.triangles.size(), false);  // By first triangle of a patch.
+  std::vector<bool> is_open(patch.size(), false);  // By first triangle of a patch.
   const auto look_at = [&](std::uint32_t piece, std::uint32_t source) {
     if (hull.cell[piece][0] == hull.cell[piece][1]) is_open[patch[source]] = true;
   };
@@ -71,13 +78,13 @@ struct Region {
 }  // namespace
 
 std::vector<Cavity> find_cavities(const TriangleMesh& input, const exact::Arrangement& arrangement,
-                                  const exact::OuterHull& hull, double least_mm3) {
+                                  const EdgeTable& edges, const exact::OuterHull& hull, double least_mm3) {
   // What the input winds around is refuted, whatever its walls.
   if (std::all_of(hull.cells.begin() + 1, hull.cells.end(),
                   [](const exact::Cell& cell) { return cell.winding.value_or(0) != 0; }))
     return {};
   const std::size_t facing_side = inside_out(hull) ? 1 : 0;
-  const auto open = open_pieces(input, arrangement, hull);
+  const auto open = open_pieces(patches_of(input, arrangement, edges), arrangement, hull);
   auto regions = regions_of(hull, open);
   const auto outside = regions.find(0);
   std::map<std::size_t, Region> found;  // By first cell.

@@ -8,6 +8,9 @@
 
 #include "core/triangle_mesh.hpp"
 
+namespace meshassay {
+class EdgeTable;
+}
 namespace meshassay::exact {
 struct Arrangement;
 struct OuterHull;
@@ -35,9 +38,9 @@ struct Cavity {
 /// inside out) and have another bounded region, the material, behind them; which the input winds around not
 /// at all, where it is oriented consistently enough to tell; and which is not smaller than `least_mm3`.
 /// So what triangles of a soup enclose by chance is none.
-/// \pre `input` is welded and what was arranged.
+/// \pre `input` is welded and what was arranged; `edges` are those of the arrangement.
 [[nodiscard]] std::vector<Cavity> find_cavities(const TriangleMesh& input,
-                                                const exact::Arrangement& arrangement,
+                                                const exact::Arrangement& arrangement, const EdgeTable& edges,
                                                 const exact::OuterHull& hull, double least_mm3);
 
 }  // namespace meshassay::reference_pipeline::repair

@@ -6,6 +6,9 @@
 #include <cmath>
 #include <map>
 
+#include "core/edge_table.hpp"
+#include "core/vertex_links.hpp"
+
 namespace meshassay::reference_pipeline::repair {
 namespace {
 
@@ -69,8 +72,10 @@ class Merger {
 Sorted sort_out(const TriangleMesh& mesh, const SortOptions& options, std::span<const std::uint8_t> suspect) {
   Sorted sorted;
   sorted.arrangement = exact::arrange(mesh, {.is_welded = true, .suspect = suspect});
-  sorted.hull = exact::outer_hull(sorted.arrangement);
-  sorted.cavities = find_cavities(mesh, sorted.arrangement, sorted.hull, options.least_cavity_mm3);
+  const VertexLinks links(sorted.arrangement.triangles, sorted.arrangement.vertices_mm.size());
+  const EdgeTable edges(links);
+  sorted.hull = exact::outer_hull(sorted.arrangement, links, edges);
+  sorted.cavities = find_cavities(mesh, sorted.arrangement, edges, sorted.hull, options.least_cavity_mm3);
   sorted.open.assign(sorted.hull.cells.size(), false);
   sorted.open[0] = true;
   if (options.cavities == Cavities::keep)

@@ -196,16 +196,11 @@ bool is_binary_stl(const std::string& bytes, std::size_t triangles) {
   return count == triangles;
 }
 
-// The mesh as its file holds it, with its certificate. \throw MachineError where it does not hold.
-struct Certified {
-  TriangleMesh mesh;
-  metrics::Certificate certificate;
-};
-Certified certified(const fs::path& written, const fs::path& shown, bool may_have_cavities) {
-  Certified result{.mesh = io::read_stl(written), .certificate = {}};
-  result.certificate = metrics::certify(result.mesh);
-  const bool whole = may_have_cavities || result.certificate.printable_parts.value_or(true);
-  if (result.certificate.bounds_solid.value_or(false) && whole) return result;
+// The certificate of a mesh as its file holds it. \throw MachineError where it does not hold.
+metrics::Certificate certified(const TriangleMesh& read_back, const fs::path& shown, bool may_have_cavities) {
+  auto certificate = metrics::certify(read_back, {.is_welded = true});
+  const bool whole = may_have_cavities || certificate.printable_parts.value_or(true);
+  if (certificate.bounds_solid.value_or(false) && whole) return certificate;
   throw MachineError({.what = "the repaired mesh does not hold its certificate as its file has it",
                       .where = shown.string(),
                       .expected = "bounds_solid and printable_parts",
@@ -239,7 +234,7 @@ void write_parts(const fs::path& folder, const repair::RepairResult& result, boo
     const fs::path path = folder / fmt::format("part-{:04}.stl", part + 1);
     const Unpublished file(io::temporary_name(path));
     io::write_stl(repair::part_of(result, part), file.path());
-    (void)certified(file.path(), path, may_have_cavities);
+    (void)certified(io::read_stl(file.path()), path, may_have_cavities);
     io::publish(file.path(), path);
   }
 }
@@ -271,6 +266,7 @@ int run(const Arguments& arguments) {
       .min_thickness_mm = min_thickness_mm(arguments.get("min-thickness"), input),
       .sheet_offset = sheet_offset(arguments.get("sheet-offset")),
       .cavities = cavities(arguments),
+      .is_welded = true,
       .progress = step_progress()};
   const auto result = repair::repair(input, options);
   ordered_json document{{"schema", "meshassay/repair/1"},
@@ -306,20 +302,28 @@ int run(const Arguments& arguments) {
     io::write_file(file.path(), bytes);
   else
     io::write_stl(result.mesh, file.path());
-  Certified written;
-  tbb::parallel_invoke([&] { written = certified(file.path(), out, kept); },
-                       [&] {
-                         document["output"] = out.string();
-                         document["output_sha256"] = io::sha256_of_file(file.path());
-                         document["input_sha256"] = io::sha256_of_file(input_path);
-                       });
+  const auto written = io::read_stl(file.path());
+  std::optional<metrics::Certificate> certificate;
+  const auto certify = [&]() -> const metrics::Certificate& {
+    if (!certificate) certificate = certified(written, out, kept);
+    return *certificate;
+  };
+  std::optional<metrics::RepairScore> score;
+  tbb::parallel_invoke(
+      [&] {
+        if (!arguments.has("no-score") && !kept)
+          score = metrics::repair_score(input, written, {.min_thickness_mm = options.min_thickness_mm},
+                                        {.input = result.input.get(), .certify = certify});
+        (void)certify();
+      },
+      [&] {
+        document["output"] = out.string();
+        document["output_sha256"] = io::sha256_of_file(file.path());
+        document["input_sha256"] = io::sha256_of_file(input_path);
+      });
   document["status"] = result.status == repair::RepairStatus::unchanged ? "unchanged" : "repaired";
   document["tool"] = {{"version", build_info::version}, {"commit", build_info::commit}};
-  document["certificate"] = to_json(written.certificate);
-  std::optional<metrics::RepairScore> score;
-  if (!arguments.has("no-score") && !kept)
-    score = metrics::repair_score(input, written.mesh, {.min_thickness_mm = options.min_thickness_mm},
-                                  {.input = result.input.get(), .repaired = &written.certificate});
+  document["certificate"] = to_json(*certificate);
   document["score"] = score ? to_json(*score) : ordered_json(nullptr);
   if (const auto parts = arguments.find("parts")) write_parts(*parts, result, kept);
   io::publish(file.path(), out);

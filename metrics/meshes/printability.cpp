@@ -45,7 +45,10 @@ std::optional<bool> all_of(const std::vector<std::optional<bool>>& parts) {
 class Certifier {
  public:
   Certifier(const TriangleMesh& given, const CertifyOptions& options)
-      : options_(options), mesh_(checked_and_welded(given)), links_(mesh_), edges_(links_) {}
+      : options_(options),
+        mesh_(checked_and_welded(given, options.is_welded)),
+        links_(mesh_),
+        edges_(links_) {}
 
   Certificate certify() {
     look_at_triangles();
@@ -68,9 +71,9 @@ class Certifier {
   }
 
  private:
-  static TriangleMesh checked_and_welded(const TriangleMesh& given) {
+  static TriangleMesh checked_and_welded(const TriangleMesh& given, bool is_welded) {
     check_corners(given);
-    return welded(given);
+    return is_welded ? given : welded(given);
   }
 
   void add(Predicate predicate) { certificate_.predicates.push_back(std::move(predicate)); }

@@ -112,6 +112,7 @@ inline constexpr NamedVerdict certificate_verdicts[] = {{"bounds_solid", &Certif
 struct CertifyOptions {
   /// Pairs that are named, and the most for which the outer hull is worked out.
   std::size_t max_intersecting_pairs = 200'000;
+  bool is_welded = false;  ///< As meshes are that were read: two vertices are not at one place.
 };
 
 /// Exact, nesting and orientation of shells included. Only a surface that intersects itself is cut to find

@@ -2,6 +2,7 @@
 #include "metrics/meshes/repair_score.hpp"
 
 #include <fmt/format.h>
+#include <tbb/parallel_invoke.h>
 
 #include <algorithm>
 #include <cmath>
@@ -371,8 +372,8 @@ std::string why_not_as_exact_as_possible(const RepairScore& found, double epsilo
            : ""});
 }
 
-void measure_with_sheets(const Expected& expected, const TriangleMesh& repaired, double epsilon_mm,
-                         const Limits& limits, const RefinementOptions& refinement, RepairScore& found) {
+void measure_with_sheets(const Expected& expected, const TriangleMesh& repaired, const Limits& limits,
+                         const RefinementOptions& refinement, RepairScore& found) {
   const TriangleMesh all = joined(expected.solid, expected.sheets);
   const ShapeField to_input(all, expected.wires), to_repaired(repaired, {});
   found.input_to_repaired_mm = greatest(with_segments(all, expected.wires), to_repaired, refinement,
@@ -389,8 +390,6 @@ void measure_with_sheets(const Expected& expected, const TriangleMesh& repaired,
                                              refinement, {limits.tolerance_mm});
   found.away_to_input_mm =
       greatest_away(repaired, to_input, to_sheets, limits.near_sheets_mm, refinement, {limits.tolerance_mm});
-  if (found.printable_parts)
-    found.wall_at_sheets_mm = least_wall_mm(expected, MeshDistance(repaired), epsilon_mm);
 }
 
 // From triangles of one mesh that another does not have, to that; `others` are those that only it has.
@@ -442,23 +441,34 @@ RepairScore repair_score(const TriangleMesh& input, const TriangleMesh& repaired
     found.reason = "the repaired mesh is empty";
     return found;
   }
-  look_at_repaired(known.repaired != nullptr ? *known.repaired : certify(repaired), found);
-  const Expected expected = known.input != nullptr
-                                ? expected_of(*known.input, 0.5 * found.tolerance_mm)
-                                : expected_of(cut_and_sorted(input), 0.5 * found.tolerance_mm);
-  found.has_sheets_or_wires = !expected.sheets.triangles.empty() || !expected.wires.empty();
-  found.parts_expected = expected.parts;
-  found.euler_expected = expected.euler;
-  found.volume_expected_mm3 = signed_volume_mm3(expected.solid);
-
   const Limits limits(box, epsilon_mm, found.tolerance_mm);
   const RefinementOptions refinement{.width_mm = 0.25 * found.tolerance_mm,
                                      .relative_width = 0.005,
                                      .max_bisections = options.max_bisections};
-  if (found.has_sheets_or_wires || expected.solid.triangles.empty())
-    measure_with_sheets(expected, repaired, epsilon_mm, limits, refinement, found);
+  Expected expected;
+  const auto measure = [&] {
+    expected = known.input != nullptr ? expected_of(*known.input, 0.5 * found.tolerance_mm)
+                                      : expected_of(cut_and_sorted(input), 0.5 * found.tolerance_mm);
+    found.has_sheets_or_wires = !expected.sheets.triangles.empty() || !expected.wires.empty();
+    found.parts_expected = expected.parts;
+    found.euler_expected = expected.euler;
+    found.volume_expected_mm3 = signed_volume_mm3(expected.solid);
+    if (found.has_sheets_or_wires || expected.solid.triangles.empty())
+      measure_with_sheets(expected, repaired, limits, refinement, found);
+    else
+      measure_solids(expected.solid, repaired, limits, refinement, found);
+  };
+  // Neither needs the other.
+  Certificate own;
+  const Certificate* certificate = known.repaired;
+  if (certificate != nullptr)
+    measure();
   else
-    measure_solids(expected.solid, repaired, limits, refinement, found);
+    tbb::parallel_invoke([&] { certificate = known.certify ? &known.certify() : &(own = certify(repaired)); },
+                         measure);
+  look_at_repaired(*certificate, found);
+  if (found.has_sheets_or_wires && found.printable_parts)
+    found.wall_at_sheets_mm = least_wall_mm(expected, MeshDistance(repaired), epsilon_mm);
 
   const auto too_far =
       beyond("from the repaired mesh to the input", *found.repaired_to_input_mm, limits.far_mm);

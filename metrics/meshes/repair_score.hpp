@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -52,6 +53,8 @@ struct RepairScore {
 struct KnownOfRepair {
   const exact::SortedComplex* input = nullptr;  ///< arrange() and outer_hull() of the input.
   const Certificate* repaired = nullptr;        ///< certify() of the repaired mesh.
+  /// Where that is not known yet: works it out while distances are measured, and keeps it.
+  std::function<const Certificate&()> certify = {};
 };
 
 /// \throw InvalidInput where the input has no triangle, a coordinate is not finite, or epsilon is not

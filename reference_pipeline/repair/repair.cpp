@@ -72,6 +72,14 @@ TriangleMesh touching_the_solid(const Sorted& sorted, const TriangleMesh& input,
   return mesh;
 }
 
+// Whether it is the surface but for rounding: then nothing is far from anything.
+bool only_rounded(const TriangleMesh& mesh, const TriangleMesh& surface) {
+  return mesh.triangles == surface.triangles &&
+         std::equal(mesh.vertices_mm.begin(), mesh.vertices_mm.end(), surface.vertices_mm.begin(),
+                    surface.vertices_mm.end(),
+                    [](const Point3& a, const Point3& b) { return to_float32(a) == to_float32(b); });
+}
+
 std::vector<Segment> segments_of(const exact::Arrangement& arrangement) {
   std::vector<Segment> segments;
   for (const auto& each : arrangement.set_aside)
@@ -83,7 +91,7 @@ std::vector<Segment> segments_of(const exact::Arrangement& arrangement) {
 class Repair {
  public:
   Repair(const TriangleMesh& input, const RepairOptions& options)
-      : input_(welded(input)),
+      : input_(options.is_welded ? input : welded(input)),
         options_(options),
         sort_{.cavities = options.cavities, .least_cavity_mm3 = std::pow(options.min_thickness_mm, 3)} {}
 
@@ -242,8 +250,9 @@ class Repair {
     report("rounding to float32", 0.6);
     const double tolerance_mm = rounding_tolerance_mm(bounding_box(input_));
     const SurfaceMatch match(surface.mesh, tolerance_mm);
-    const RoundingOptions options{.sort = settled(),
-                                  .accept = [&](const TriangleMesh& mesh) { return match.matches(mesh); }};
+    const RoundingOptions options{.sort = settled(), .accept = [&](const TriangleMesh& mesh) {
+                                    return only_rounded(mesh, surface.mesh) || match.matches(mesh);
+                                  }};
     auto rounded = rounded_to_float32(surface, options);
     for (const auto& perturb : {&Repair::drawn_in_by, &Repair::grown_by})
       for (const double fraction : {0.01, 0.03, 0.1}) {

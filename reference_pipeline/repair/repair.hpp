@@ -26,6 +26,7 @@ struct RepairOptions {
   /// figures have it.
   enum class SheetOffset { half, full } sheet_offset = SheetOffset::half;
   Cavities cavities = Cavities::ask;
+  bool is_welded = false;  ///< As meshes are that were read: two vertices are not at one place.
   Progress progress = {};
 };
 

@@ -184,20 +184,27 @@ int repair_file(const fs::path& from, const fs::path& to) {
   const auto input = io::read_mesh(from);
   const auto result =
       reference_pipeline::repair::repair(input, {.min_thickness_mm = 1e-3 * bounding_box(input).diagonal_mm(),
-                                                 .cavities = reference_pipeline::repair::Cavities::fill});
+                                                 .cavities = reference_pipeline::repair::Cavities::fill,
+                                                 .is_welded = true});
   if (result.mesh.triangles.empty()) throw std::runtime_error("not repaired: " + result.reason);
   io::write_stl(result.mesh, to);
   const auto written = io::read_stl(to);
   metrics::Certificate certificate;
-  tbb::parallel_invoke([&] { certificate = metrics::certify(written); },
-                       [&] {
-                         (void)io::sha256_of_file(to);
-                         (void)io::sha256_of_file(from);
-                       });
+  metrics::RepairScore score;
+  tbb::parallel_invoke(
+      [&] {
+        score = metrics::repair_score(
+            input, written, {.min_thickness_mm = 1e-3 * bounding_box(input).diagonal_mm()},
+            {.input = result.input.get(), .certify = [&]() -> const metrics::Certificate& {
+               return certificate = metrics::certify(written, {.is_welded = true});
+             }});
+      },
+      [&] {
+        (void)io::sha256_of_file(to);
+        (void)io::sha256_of_file(from);
+      });
   if (!certificate.bounds_solid.value_or(false)) throw std::runtime_error("not certified");
-  return metrics::repair_score(input, written, {.min_thickness_mm = 1e-3 * bounding_box(input).diagonal_mm()},
-                               {.input = result.input.get(), .repaired = &certificate})
-      .score;
+  return score.score;
 }
 
 // Times with one thread and with many, and their ratios to a peer's in the same round.

@@ -58,15 +58,21 @@ TEST(RepairScore, WhatIsKnownChangesNothing) {
   for (const auto& repaired : {exact::solid_surface(sorted.arrangement, sorted.hull), input}) {
     const auto certificate = certify(repaired);
     const auto found = repair_score(input, repaired);
-    const auto with = repair_score(input, repaired, {}, {.input = &sorted, .repaired = &certificate});
-    EXPECT_EQ(with.score, found.score);
-    EXPECT_EQ(with.reason, found.reason);
-    EXPECT_EQ(with.input_to_repaired_mm->ruler.hi, found.input_to_repaired_mm->ruler.hi);
-    EXPECT_EQ(with.repaired_to_input_mm->ruler.hi, found.repaired_to_input_mm->ruler.hi);
-    EXPECT_EQ(with.parts, found.parts);
-    EXPECT_EQ(with.euler, found.euler);
-    EXPECT_EQ(with.euler_expected, found.euler_expected);
-    EXPECT_EQ(with.volume_mm3, found.volume_mm3);
+    int asked = 0;
+    const auto ask = [&]() -> const Certificate& { return ++asked, certificate; };
+    for (const auto& with :
+         {repair_score(input, repaired, {}, {.input = &sorted, .repaired = &certificate}),
+          repair_score(input, repaired, {}, {.input = &sorted, .repaired = nullptr, .certify = ask})}) {
+      EXPECT_EQ(with.score, found.score);
+      EXPECT_EQ(with.reason, found.reason);
+      EXPECT_EQ(with.input_to_repaired_mm->ruler.hi, found.input_to_repaired_mm->ruler.hi);
+      EXPECT_EQ(with.repaired_to_input_mm->ruler.hi, found.repaired_to_input_mm->ruler.hi);
+      EXPECT_EQ(with.parts, found.parts);
+      EXPECT_EQ(with.euler, found.euler);
+      EXPECT_EQ(with.euler_expected, found.euler_expected);
+      EXPECT_EQ(with.volume_mm3, found.volume_mm3);
+    }
+    EXPECT_EQ(asked, 1);
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metrics/boundary/boundary_elements.hpp"
 
+#include <tbb/enumerable_thread_specific.h>
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "metrics/boundary/aligned_lattice.hpp"
 #include "metrics/boundary/element_error.hpp"
 
 namespace meshassay::metrics {
@@ -28,6 +30,14 @@ Point3 lattice_point_mm(const BoundaryBlock& block, int bit, const Vector3& spac
   return Vector3(4.0 * block.position[0] + point[0], 4.0 * block.position[1] + point[1],
                  4.0 * block.position[2] + point[2])
       .cwiseProduct(spacing_mm);
+}
+
+// The box of a block's cells, as the other boundary sees it.
+Box3 box_of(const BoundaryBlock& block, const BoundaryFrames& frames, const Vector3& spacing_mm) {
+  const Vector3 half = 2.0 * spacing_mm;
+  const Point3 middle = frames.moved(lattice_point_mm(block, 0, spacing_mm) + half);
+  const Vector3 reach = frames.rotation.cwiseAbs() * half;
+  return {middle - reach, middle + reach};
 }
 
 VertexDistance distance_of(BoundaryNeighbourhood& other, const BoundaryFrames& frames, const Point3& there_mm,
@@ -51,37 +61,53 @@ std::optional<std::size_t> vertex_nearby(const BoundaryCells& cells, std::size_t
   return std::nullopt;
 }
 
+// Whether looking up what repeats from cell to cell pays: it takes the same lattice but for a shift, and
+// enough vertices.
+bool repeats(const BoundaryCells& measured, const BoundaryCells& other, const BoundaryFrames& frames) {
+  constexpr std::size_t enough_vertices = 20'000;
+  constexpr double most_cells = 1e6;  // Of shift; block positions are small numbers.
+  return frames.parallel && measured.spacing_mm() == other.spacing_mm() &&
+         measured.vertices() >= enough_vertices &&
+         frames.shift_mm.cwiseQuotient(other.spacing_mm()).cwiseAbs().maxCoeff() < most_cells;
+}
+
 // The distances of all vertices, block after block: a vertex's nearest triangle is the hint for the next.
 std::vector<VertexDistance> vertex_distances(const BoundaryCells& measured, const BoundarySearch& search,
                                              const BoundaryFrames& frames) {
   std::vector<VertexDistance> result(measured.vertices());
   const auto& blocks = measured.blocks();
   const std::size_t chunks = (blocks.size() + blocks_per_chunk - 1) / blocks_per_chunk;
+  std::optional<AlignedLattice> lattice;
+  if (repeats(measured, search.cells(), frames)) lattice.emplace(search, frames.shift_mm);
+  tbb::enumerable_thread_specific<std::optional<AlignedNeighbourhood>> of_threads;
   tbb::parallel_for(std::size_t{0}, chunks, [&](std::size_t chunk) {
     BoundaryNeighbourhood other(search);
-    std::vector<Point3> points;
+    auto& aligned = of_threads.local();
+    if (lattice && !aligned) aligned.emplace(*lattice);
     const std::size_t begin = chunk * blocks_per_chunk,
                       end = std::min(blocks.size(), begin + blocks_per_chunk);
     for (std::size_t b = begin; b < end; ++b) {
       const BoundaryBlock& block = blocks[b];
-      points.clear();
-      Box3 box;
-      for (int axis = 0; axis < 3; ++axis) {
-        const Vector3 half_edge = 0.5 * measured.spacing_mm()[axis] * Vector3::Unit(axis);
-        for_each_bit(block.crossed(axis), [&](int bit) {
-          points.push_back(frames.moved(lattice_point_mm(block, bit, measured.spacing_mm()) + half_edge));
-          box.add(points.back());
-        });
-      }
-      if (points.empty()) continue;
-      other.move_to(box);
+      bool moved = false;
+      if (aligned) aligned->move_to(block.position);
       const auto nearby = vertex_nearby(measured, b, begin);
       BoundaryTriangle hint = nearby ? result[*nearby].nearest : BoundaryTriangle{};
-      for (std::size_t n = 0; n < points.size(); ++n) {
-        VertexDistance& vertex = result[block.first_vertex[0] + n];
-        vertex = distance_of(other, frames, points[n], hint);
-        hint = vertex.nearest;
-      }
+      std::size_t index = block.first_vertex[0];
+      for (int axis = 0; axis < 3; ++axis)
+        for_each_bit(block.crossed(axis), [&](int bit) {
+          VertexDistance& vertex = result[index++];
+          const auto found = aligned ? aligned->nearest(axis, bit, hint) : std::nullopt;
+          if (found) {
+            vertex = {std::sqrt(found->squared_mm2), frames.turned_back(found->to_foot_mm), found->triangle};
+          } else {
+            if (!moved) other.move_to(box_of(block, frames, measured.spacing_mm()));
+            moved = true;
+            const Point3 here = lattice_point_mm(block, bit, measured.spacing_mm()) +
+                                0.5 * measured.spacing_mm()[axis] * Vector3::Unit(axis);
+            vertex = distance_of(other, frames, frames.moved(here), hint);
+          }
+          hint = vertex.nearest;
+        });
     }
   });
   return result;
@@ -161,7 +187,7 @@ class ChunkBuilder {
         .below = bound(error.below_mm),
         .above = bound(error.above_mm)};
     const auto [a, b, c] = element.at_corners;
-    const double mean_mm = (a + b + c) / 3.0, max_mm = std::max({a, b, c});
+    const double mean_mm = (a + b + c) / 3.0, min_mm = std::min({a, b, c}), max_mm = std::max({a, b, c});
     if (max_mm > chunk_.max_mm || chunk_.elements.empty()) {
       chunk_.max_mm = max_mm;
       chunk_.max_at_mm = corners[max_mm == a ? 0 : max_mm == b ? 1 : 2].local_mm;
@@ -172,8 +198,14 @@ class ChunkBuilder {
     chunk_.above_moment += area_mm2 * error.mean_above_mm;
     chunk_.max_upper_mm = std::max(chunk_.max_upper_mm, error.upper_mm);
     for (std::size_t n = 0; n < options_.limits.size(); ++n)
-      if (const auto& [limit_mm, bounded] = options_.limits[n]; limit_mm >= 0.0)
-        chunk_.within_mm2[n] += area_within_mm2(element, limit_mm, bounded);
+      if (const auto& [limit_mm, bounded] = options_.limits[n]; limit_mm >= 0.0) {
+        // Most elements lie on one side of a limit as a whole.
+        const double limit = limit_mm - shift_of(element, bounded);
+        if (limit >= max_mm)
+          chunk_.within_mm2[n] += area_mm2;
+        else if (limit >= min_mm)
+          chunk_.within_mm2[n] += area_within_mm2(element, limit_mm, bounded);
+      }
     const Point3 middle = (corners[0].local_mm + corners[1].local_mm + corners[2].local_mm) / 3.0;
     metrics::add(chunk_.slices, nearest_whole(frames_.slice_normal.dot(middle) + frames_.slice_offset),
                  area_mm2, mean_mm, max_mm);
@@ -188,14 +220,6 @@ class ChunkBuilder {
   std::uint32_t part_ = 0;
   ElementChunk chunk_;
 };
-
-// The box of a block's cells, as the other boundary sees it.
-Box3 box_of(const BoundaryBlock& block, const BoundaryFrames& frames, const Vector3& spacing_mm) {
-  const Vector3 half = 2.0 * spacing_mm;
-  const Point3 middle = frames.moved(lattice_point_mm(block, 0, spacing_mm) + half);
-  const Vector3 reach = frames.rotation.cwiseAbs() * half;
-  return {middle - reach, middle + reach};
-}
 
 }  // namespace
 

@@ -55,11 +55,6 @@ Vector3 lowest_corner_mm(const BoundaryBlock& block, int cell, const Vector3& sp
           (4 * block.position[2] + point[2]) * spacing_mm[2]};
 }
 
-Point3 nearest_on_segment(const Point3& point, const Point3& start, const Point3& end) {
-  const Vector3 along = end - start;
-  return start + std::clamp((point - start).dot(along) / along.squaredNorm(), 0.0, 1.0) * along;
-}
-
 }  // namespace
 
 BoundarySearch::BoundarySearch(const BoundaryCells& cells) : cells_(cells), geometry_(cells.spacing_mm()) {
@@ -103,23 +98,16 @@ double BoundarySearch::squared_distance_mm2(const Point3& point_mm, const Bounda
   return pair.squared_distances_mm2(point_mm - lowest_corner_of(triangle))[triangle.number % 2];
 }
 
+std::array<double, 2> BoundarySearch::squared_distances_mm2(const Point3& one_mm, const Point3& other_mm,
+                                                            const BoundaryTriangle& triangle) const {
+  const unsigned which = cells_.blocks()[triangle.block].case_of(triangle.cell);
+  const Vector3 lowest = lowest_corner_of(triangle);
+  return geometry_.twice(which, triangle.number).squared_distances_mm2(one_mm - lowest, other_mm - lowest);
+}
+
 Vector3 BoundarySearch::to_foot_mm(const Point3& point_mm, const BoundaryTriangle& triangle) const {
   const unsigned which = cells_.blocks()[triangle.block].case_of(triangle.cell);
-  const auto& corners = geometry_.triangles(which)[triangle.number].corners_mm;
-  const Vector3 local = point_mm - lowest_corner_of(triangle);
-  const Vector3 area = (corners[1] - corners[0]).cross(corners[2] - corners[0]);
-  Vector3 nearest;
-  double least = std::numeric_limits<double>::infinity();
-  for (std::size_t i = 0; i < 3; ++i) {
-    const Point3 &start = corners[i], &end = corners[(i + 1) % 3];
-    if (area.cross(end - start).dot(local - start) >= 0.0) continue;
-    const Vector3 offset = nearest_on_segment(local, start, end) - local;
-    if (offset.squaredNorm() >= least) continue;
-    least = offset.squaredNorm();
-    nearest = offset;
-  }
-  if (least < std::numeric_limits<double>::infinity()) return nearest;
-  return area.dot(corners[0] - local) / area.squaredNorm() * area;
+  return geometry_.triangles(which)[triangle.number].to_foot_mm(point_mm - lowest_corner_of(triangle));
 }
 
 void BoundarySearch::add_blocks_within(const Box3& box_mm, double radius_mm,

@@ -36,6 +36,9 @@ class BoundarySearch {
   /// equally near, and nothing else. For many points that lie together: BoundaryNeighbourhood.
   [[nodiscard]] NearestBoundary nearest(const Point3& point_mm, const BoundaryTriangle& hint = {}) const;
   [[nodiscard]] double squared_distance_mm2(const Point3& point_mm, const BoundaryTriangle& triangle) const;
+  /// From two points at the price of one.
+  [[nodiscard]] std::array<double, 2> squared_distances_mm2(const Point3& one_mm, const Point3& other_mm,
+                                                            const BoundaryTriangle& triangle) const;
   /// From the point to the nearest one of a triangle.
   [[nodiscard]] Vector3 to_foot_mm(const Point3& point_mm, const BoundaryTriangle& triangle) const;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metrics/boundary/case_geometry.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "core/bridge_vtk/boundary_cases.hpp"
@@ -26,10 +27,29 @@ CaseTriangleGeometry geometry_of(const bridge_vtk::CaseTriangle& triangle, const
   const auto& [a, b, c] = result.corners_mm;
   result.area_mm2 = 0.5 * (b - a).cross(c - a).norm();
   result.shape = element_shape(a, b, c);
+  result.unit_normal = (b - a).cross(c - a).normalized();
+  for (std::size_t i = 0; i < 3; ++i) result.inward[i] = result.unit_normal.cross(result.shape.edges_mm[i]);
   return result;
 }
 
 }  // namespace
+
+Vector3 CaseTriangleGeometry::to_foot_mm(const Point3& point_mm) const {
+  Vector3 nearest;
+  double least = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < 3; ++i) {
+    const Vector3 to_start = corners_mm[i] - point_mm;
+    if (inward[i].dot(to_start) <= 0.0) continue;  // The point is on the inner side.
+    const Vector3& along = shape.edges_mm[i];
+    const double share = std::clamp(-to_start.dot(along) / shape.squared_mm2[i], 0.0, 1.0);
+    const Vector3 to_edge = to_start + share * along;
+    if (to_edge.squaredNorm() >= least) continue;
+    least = to_edge.squaredNorm();
+    nearest = to_edge;
+  }
+  if (least < std::numeric_limits<double>::infinity()) return nearest;
+  return unit_normal.dot(corners_mm[0] - point_mm) * unit_normal;
+}
 
 TrianglePair::TrianglePair(const std::array<Point3, 3>& first_mm, const std::array<Point3, 3>& second_mm) {
   for (int lane = 0; lane < 2; ++lane) {
@@ -64,10 +84,12 @@ TrianglePair::TrianglePair(const std::array<Point3, 3>& first_mm, const std::arr
   }
 }
 
-std::array<double, 2> TrianglePair::squared_distances_mm2(const Vector3& point_mm) const {
+std::array<double, 2> TrianglePair::squared_distances_mm2(const Vector3& to_first_mm,
+                                                          const Vector3& to_second_mm) const {
   const auto both = [](double value) { return Two{value, value}; };
   const Two zero = both(0.0), infinite = both(std::numeric_limits<double>::infinity());
-  const Two x = both(point_mm[0]), y = both(point_mm[1]), z = both(point_mm[2]);
+  const Two x = {to_first_mm[0], to_second_mm[0]}, y = {to_first_mm[1], to_second_mm[1]},
+            z = {to_first_mm[2], to_second_mm[2]};
   const auto coordinate = [&](const Axis& axis) {
     return x * axis.x + y * axis.y + z * axis.z - axis.offset;
   };
@@ -102,6 +124,8 @@ CaseGeometry::CaseGeometry(const Vector3& spacing_mm) {
       pairs_.emplace_back(triangles[n].corners_mm,
                           triangles[n + 1 < triangles.size() ? n + 1 : n].corners_mm);
     first_pair_[which + 1] = pairs_.size();
+    first_triangle_[which] = twice_.size();
+    for (const auto& triangle : triangles) twice_.emplace_back(triangle.corners_mm, triangle.corners_mm);
   }
 }
 

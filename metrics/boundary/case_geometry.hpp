@@ -20,6 +20,11 @@ struct CaseTriangleGeometry {
   double mean_half_edge_mm = 0.0;                 ///< Half of these edges, on the mean of the three.
   double area_mm2 = 0.0;
   ElementShape shape;
+  std::array<Vector3, 3> inward;  ///< In the plane, away from the edge that leaves corner i.
+  Vector3 unit_normal;
+
+  /// From a point to the nearest one of the triangle.
+  [[nodiscard]] Vector3 to_foot_mm(const Point3& point_mm) const;
 };
 
 /// Two triangles side by side, for the distances to both at the price of one. Each has a frame of its own:
@@ -30,7 +35,12 @@ class TrianglePair {
   TrianglePair(const std::array<Point3, 3>& first_mm, const std::array<Point3, 3>& second_mm);
 
   /// Squared distances to both.
-  [[nodiscard]] std::array<double, 2> squared_distances_mm2(const Vector3& point_mm) const;
+  [[nodiscard]] std::array<double, 2> squared_distances_mm2(const Vector3& point_mm) const {
+    return squared_distances_mm2(point_mm, point_mm);
+  }
+  /// From one point to the first and from another one to the second.
+  [[nodiscard]] std::array<double, 2> squared_distances_mm2(const Vector3& to_first_mm,
+                                                            const Vector3& to_second_mm) const;
 
  private:
   using Two = double __attribute__((vector_size(16)));
@@ -58,6 +68,10 @@ class CaseGeometry {
   [[nodiscard]] std::span<const TrianglePair> pairs(unsigned which) const {
     return std::span(pairs_).subspan(first_pair_[which], first_pair_[which + 1] - first_pair_[which]);
   }
+  /// One triangle on both sides, for the distances from two points.
+  [[nodiscard]] const TrianglePair& twice(unsigned which, unsigned number) const {
+    return twice_[first_triangle_[which] + number];
+  }
   /// The smallest box about a case's triangles.
   [[nodiscard]] const Box3& box(unsigned which) const { return boxes_[which]; }
 
@@ -65,6 +79,8 @@ class CaseGeometry {
   std::array<std::vector<CaseTriangleGeometry>, 256> triangles_;
   std::vector<TrianglePair> pairs_;
   std::array<std::size_t, 257> first_pair_ = {};
+  std::vector<TrianglePair> twice_;
+  std::array<std::size_t, 256> first_triangle_ = {};
   std::array<Box3, 256> boxes_;
 };
 

@@ -41,14 +41,21 @@ class UpperFunctions {
     triangles_[count_] = triangle;
     CornerNumbers& value = values_[count_];
     CornerNumbers& excess = excesses_[count_];
+    // The corners that it is not nearest to: mostly two of them.
+    std::array<std::size_t, 3> others{};
+    std::size_t count = 0;
     for (std::size_t i = 0; i < 3; ++i) {
-      const double corner_mm = corners_[i].distance_mm;
-      value[i] =
-          corners_[i].nearest == triangle
-              ? corner_mm
-              : std::max(corner_mm, std::sqrt(search_.squared_distance_mm2(corners_[i].there_mm, triangle)));
-      excess[i] = value[i] - corner_mm;
+      value[i] = corners_[i].distance_mm;
+      if (corners_[i].nearest != triangle) others[count++] = i;
     }
+    for (std::size_t n = 0; n < count; n += 2) {
+      const std::size_t i = others[n], j = others[std::min(n + 1, count - 1)];
+      const auto squared =
+          search_.squared_distances_mm2(corners_[i].there_mm, corners_[j].there_mm, triangle);
+      value[i] = std::max(value[i], std::sqrt(squared[0]));
+      value[j] = std::max(value[j], std::sqrt(squared[1]));
+    }
+    for (std::size_t i = 0; i < 3; ++i) excess[i] = value[i] - corners_[i].distance_mm;
     error.above_mm = std::min(error.above_mm, largest_of(excess));
     error.mean_above_mm = std::min(error.mean_above_mm, (excess[0] + excess[1] + excess[2]) / 3.0);
     error.upper_mm = std::min(error.upper_mm, largest_of(value));
@@ -128,7 +135,8 @@ ElementError element_error(const ElementCorners& corners, const ElementShape& sh
   if (error.above_mm <= 0.25 * enough.error_mm && error.upper_mm <= enough.upper_mm) return error;
   const BoundarySearch& search = other.search();
   UpperFunctions functions(corners, search);
-  for (const ElementCorner& corner : corners) functions.add(corner.nearest, error);
+  for (const ElementCorner& corner : corners)
+    if (error.above_mm > 0.0) functions.add(corner.nearest, error);
   if (error.above_mm > enough.error_mm || error.upper_mm > enough.upper_mm) {
     const Point3 middle = (corners[0].there_mm + corners[1].there_mm + corners[2].there_mm) / 3.0;
     functions.add(other.nearest(middle, corners[0].nearest).triangle, error);

@@ -4,6 +4,7 @@
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <vector>
 
@@ -31,18 +32,31 @@ bool is_uniform(const std::uint16_t* values, std::uint16_t label) {
   return difference == 0;
 }
 
+// Where the first voxel of another label is, among a few that follow each other.
+constexpr int few = 8;
+int first_other(const std::uint16_t* values, std::uint16_t label) {
+  unsigned others = 0;
+  for (int i = 0; i < few; ++i) others |= static_cast<unsigned>(values[i] != label) << i;
+  return std::countr_zero(others | (1U << few));
+}
+
 // The runs of one row.
 void add_row(const std::uint16_t* values, int count, int j, int k, Extents& extents) {
   for (int i = 0; i < count;) {
     const std::uint16_t label = values[i];
     int end = i + 1;
     while (end < count) {
-      if (end + piece <= count && is_uniform(values + end, label))
+      if (end + piece <= count && is_uniform(values + end, label)) {
         end += piece;
-      else if (values[end] == label)
+      } else if (end + few <= count) {
+        const int same = first_other(values + end, label);
+        end += same;
+        if (same < few) break;
+      } else if (values[end] == label) {
         ++end;
-      else
+      } else {
         break;
+      }
     }
     if (label != 0) add(extents[label], {i, j, k}, {end, j + 1, k + 1});
     i = end;

@@ -16,11 +16,6 @@ using Elements = std::span<const std::vector<LinearElement>>;
 
 constexpr std::array<Bound, 3> bounds = {Bound::none, Bound::lower, Bound::upper};
 
-double shift_of(const LinearElement& element, Bound bound) {
-  if (bound == Bound::none) return 0.0;
-  return bound == Bound::upper ? element.above : -static_cast<double>(element.below);
-}
-
 // Corners in ascending order.
 std::array<double, 3> sorted(std::array<double, 3> values) {
   auto& [a, b, c] = values;
@@ -92,6 +87,16 @@ class AreaInBracket {
     quadratic_ += other.quadratic_;
     open_.insert(open_.end(), other.open_.begin(), other.open_.end());
   }
+  /// The same for limits in a part of the bracket: most of what was open there is so no longer.
+  [[nodiscard]] AreaInBracket narrowed(const Range& bracket) const {
+    AreaInBracket result(bracket);
+    const double shift = result.middle_ - middle_;
+    result.constant_ = constant_ + shift * (linear_ + shift * quadratic_);
+    result.linear_ = linear_ + 2.0 * shift * quadratic_;
+    result.quadratic_ = quadratic_;
+    for (const auto& element : open_) result.add(element, Bound::none);
+    return result;
+  }
   [[nodiscard]] double within(double limit) const {
     const double from_middle = limit - middle_;
     double area = constant_ + from_middle * (linear_ + from_middle * quadratic_);
@@ -130,9 +135,14 @@ Range bracket_of(const std::vector<double>& surely, const std::vector<double>& p
 
 // Secants within the bracket, with a halving where they do not shrink it; a step is never shorter than the
 // tolerance, so that the bracket closes from both sides.
-double solve(const AreaInBracket& area_in, double target, Range bracket, double tolerance) {
+double solve(AreaInBracket area_in, double target, Range bracket, double tolerance) {
+  double narrowed_to = bracket.high - bracket.low;
   double area_below = area_in.within(bracket.low), area_above = area_in.within(bracket.high);
   for (int step = 0; bracket.high - bracket.low > tolerance && step < 200; ++step) {
+    if (bracket.high - bracket.low < 0.25 * narrowed_to) {
+      narrowed_to = bracket.high - bracket.low;
+      area_in = area_in.narrowed(bracket);
+    }
     double next = 0.5 * (bracket.low + bracket.high);
     if (step % 3 != 2 && area_above > area_below)
       next = bracket.low + (target - area_below) / (area_above - area_below) * (bracket.high - bracket.low);

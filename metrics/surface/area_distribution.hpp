@@ -19,6 +19,12 @@ struct LinearElement {
 /// Which distribution is looked at: that of the linear pieces, or one that bounds the true one.
 enum class Bound { none, lower, upper };
 
+/// By how much the bounded quantity lies above the linear one.
+[[nodiscard]] inline double shift_of(const LinearElement& element, Bound bound) {
+  if (bound == Bound::none) return 0.0;
+  return bound == Bound::upper ? element.above : -static_cast<double>(element.below);
+}
+
 /// Part of the element's area on which the (bounded) quantity is at most `limit`.
 [[nodiscard]] double area_within_mm2(const LinearElement& element, double limit, Bound bound = Bound::none);
 

@@ -71,11 +71,11 @@ std::vector<bool> flooded(const Sorted& sorted, const Borders& borders, const Pa
   return reached;
 }
 
-// What lies on a triangle of the arrangement, and how much oftener the walls and the passages wind around
-// what is behind it.
+// What lies on a triangle of the arrangement, and how much oftener walls, passages and slits wind around what
+// is behind it.
 struct OnTriangle {
   bool given = false;
-  int walls = 0, passages = 0;
+  int walls = 0, passages = 0, slits = 0;
 };
 std::vector<OnTriangle> on_triangles(const Sorted& sorted, const Pieces& pieces) {
   std::vector<OnTriangle> all(sorted.arrangement.triangles.size());
@@ -84,8 +84,10 @@ std::vector<OnTriangle> on_triangles(const Sorted& sorted, const Pieces& pieces)
       all[t].given = true;
     else if (source < pieces.given + pieces.walls)
       all[t].walls += turns;
-    else
+    else if (source < pieces.given + pieces.walls + pieces.passages)
       all[t].passages += turns;
+    else
+      all[t].slits += turns;
   };
   for (Index t = 0; t < all.size(); ++t) add(t, sorted.arrangement.source[t], 1);
   for (const auto& further : sorted.arrangement.further_sources)
@@ -334,18 +336,27 @@ std::vector<Space> spaces_of(const Sorted& sorted, const Pieces& pieces) {
   const Borders borders(sorted.hull);
   const auto on = on_triangles(sorted, pieces);
   const auto outside = flooded(sorted, borders, [&](Index t, Index, Index) { return !on[t].given; });
-  // Walls and passages are closed: however a cell is come to, they wind around it as often.
-  std::vector<std::pair<int, int>> winding(sorted.hull.cells.size());
+  // All but what is given is closed: however a cell is come to, it winds around it as often.
+  struct Winding {
+    int walls = 0, passages = 0, slits = 0;
+  };
+  std::vector<Winding> winding(sorted.hull.cells.size());
   (void)flooded(sorted, borders, [&](Index t, Index from, Index to) {
     const int sign = sorted.hull.cell[t][0] == from ? 1 : -1;
-    winding[to] = {winding[from].first + sign * on[t].walls, winding[from].second + sign * on[t].passages};
+    winding[to] = {winding[from].walls + sign * on[t].walls, winding[from].passages + sign * on[t].passages,
+                   winding[from].slits + sign * on[t].slits};
     return true;
   });
   std::vector<Space> spaces(sorted.hull.cells.size());
-  for (std::size_t cell = 0; cell < spaces.size(); ++cell)
-    spaces[cell] = !outside[cell]                                          ? Space::solid
-                   : winding[cell].first != 0 && winding[cell].second == 0 ? Space::wall
-                                                                           : Space::free;
+  for (std::size_t cell = 0; cell < spaces.size(); ++cell) {
+    const auto& around = winding[cell];
+    if (around.slits != 0)
+      spaces[cell] = Space::free;
+    else if (!outside[cell])
+      spaces[cell] = Space::solid;
+    else
+      spaces[cell] = around.walls != 0 && around.passages == 0 ? Space::wall : Space::free;
+  }
   return spaces;
 }
 

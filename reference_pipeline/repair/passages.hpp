@@ -12,13 +12,15 @@
 namespace meshassay::reference_pipeline::repair {
 
 /// What a sorted mesh was put together of: triangles of the input, then closed surfaces of walls (plates,
-/// rods), then of passages.
+/// rods), then of passages, then of slits that are cut wider.
 struct Pieces {
   std::size_t given = 0;  ///< Triangles of the input; all that bound the solid are among them.
   std::size_t walls = 0;
+  std::size_t passages = 0;  ///< Taken out of walls.
+  std::size_t slits = 0;     ///< Taken out of walls and of the solid.
 };
 
-/// What a cell is: the input's triangles alone decide what they enclose.
+/// What a cell is: the input's triangles alone decide what they enclose, but for slits that are cut into it.
 enum class Space : std::uint8_t { solid, wall, free };
 [[nodiscard]] std::vector<Space> spaces_of(const Sorted& sorted, const Pieces& pieces);
 

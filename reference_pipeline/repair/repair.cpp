@@ -16,6 +16,7 @@
 #include "reference_pipeline/repair/passages.hpp"
 #include "reference_pipeline/repair/perturbation.hpp"
 #include "reference_pipeline/repair/sheets.hpp"
+#include "reference_pipeline/repair/slits.hpp"
 #include "reference_pipeline/repair/solid.hpp"
 #include "reference_pipeline/repair/surface_match.hpp"
 #include "reference_pipeline/repair/wires.hpp"
@@ -235,14 +236,14 @@ class Repair {
       if (round == 0) result_.counts.passages = shut.size();
       append(mesh_, passages(ways, passage_radius * options_.min_thickness_mm));
       mesh_ = welded(mesh_);
-      sorted_ = sorted_anew(mesh_);
+      pieces_.passages = mesh_.triangles.size() - pieces_.given - pieces_.walls;
+      sorted_ = sorted_anew(mesh_, pieces_);
     }
   }
 
-  [[nodiscard]] Sorted sorted_anew(const TriangleMesh& mesh) const {
+  [[nodiscard]] Sorted sorted_anew(const TriangleMesh& mesh, const Pieces& pieces) const {
     auto sorted = sort_out(mesh, settled());
-    if (mesh.triangles.size() > pieces_.given + pieces_.walls)
-      open_free_space(sorted, spaces_of(sorted, pieces_));
+    if (pieces.passages + pieces.slits > 0) open_free_space(sorted, spaces_of(sorted, pieces));
     return sorted;
   }
 
@@ -254,7 +255,7 @@ class Repair {
                                     return only_rounded(mesh, surface.mesh) || match.matches(mesh);
                                   }};
     auto rounded = rounded_to_float32(surface, options);
-    for (const auto& perturb : {&Repair::drawn_in_by, &Repair::grown_by})
+    for (const auto& perturb : {&Repair::drawn_in_by, &Repair::slits_cut_by, &Repair::grown_by})
       for (const double fraction : {0.01, 0.03, 0.1}) {
         if (rounded && rounded->accepted) break;
         report("moving faces apart", 0.7);
@@ -277,17 +278,37 @@ class Repair {
     return std::move(result_);
   }
 
-  // Slits that are narrower than float32 resolves: no face stays exactly where it was. Merging must not close
-  // them again.
-  [[nodiscard]] std::optional<Rounded> drawn_in_by(SolidSurface surface, double by_mm,
-                                                   RoundingOptions options) const {
+  // Of the surface's triangles, out of the solid.
+  [[nodiscard]] std::vector<Vector3> normals_of(const SolidSurface& surface) const {
     std::vector<Vector3> normals;
     for (const auto t : surface.of_arrangement) {
       const Vector3 normal = unit_normal(mesh_, sorted_.arrangement.source[t]);
       normals.push_back(sorted_.open[sorted_.hull.cell[t][0]] ? normal : (-normal).eval());
     }
-    surface.mesh = drawn_in(std::move(surface.mesh), normals, by_mm);
+    return normals;
+  }
+
+  // Slits that are narrower than float32 resolves: no face stays exactly where it was. Merging must not close
+  // them again.
+  [[nodiscard]] std::optional<Rounded> drawn_in_by(SolidSurface surface, double by_mm,
+                                                   RoundingOptions options) const {
+    surface.mesh = drawn_in(std::move(surface.mesh), normals_of(surface), by_mm);
     surface.constructed.assign(surface.constructed.size(), true);
+    options.max_merge_mm = by_mm;
+    return rounded_to_float32(surface, options);
+  }
+
+  // Slits that end as wedges, between faces that cross at almost no angle: drawn in, they are as narrow as
+  // before near their end. Cut out of the solid they end bluntly. All other faces stay.
+  [[nodiscard]] std::optional<Rounded> slits_cut_by(SolidSurface surface, double by_mm,
+                                                    RoundingOptions options) const {
+    const auto floors = slit_floors(surface.mesh, normals_of(surface), by_mm);
+    if (floors.mesh.triangles.empty()) return std::nullopt;
+    TriangleMesh mesh = mesh_;
+    append(mesh, widened_slits(floors, by_mm));
+    Pieces pieces = pieces_;
+    pieces.slits = mesh.triangles.size() - mesh_.triangles.size();
+    surface = solid_surface(sorted_anew(welded(mesh), pieces));
     options.max_merge_mm = by_mm;
     return rounded_to_float32(surface, options);
   }
@@ -296,7 +317,7 @@ class Repair {
   // NOLINTNEXTLINE(performance-unnecessary-value-param): called through one pointer type with drawn_in_by().
   [[nodiscard]] std::optional<Rounded> grown_by(SolidSurface surface, double by_mm,
                                                 RoundingOptions options) const {
-    surface = solid_surface(sorted_anew(grown_apart(mesh_, by_mm)));
+    surface = solid_surface(sorted_anew(grown_apart(mesh_, by_mm), pieces_));
     surface.constructed.assign(surface.constructed.size(), true);
     return rounded_to_float32(surface, options);
   }

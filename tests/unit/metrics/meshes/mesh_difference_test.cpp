@@ -61,7 +61,10 @@ TEST(MeshDifference, IsTheSameWhereTheListsAreInLine) {
   const auto is_regular = [](const Kind& kind) { return kind[0] != kind[1] && kind[1] != kind[2]; };
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     std::mt19937_64 random(seed);
-    const auto place = [&] { return Point3(static_cast<double>(random() % 3), random() % 2, 0); };
+    const auto place = [&] {
+      const auto x = static_cast<double>(random() % 3);
+      return Point3(x, static_cast<double>(random() % 2), 0.0);
+    };
     TriangleMesh one, other;
     for (int n = 0; n < 12; ++n) {
       const Point3 a = place(), b = place(), c = place();

@@ -379,8 +379,7 @@ class Hull {
   struct Border {
     std::uint32_t ahead = 0, behind = 0;
     std::int64_t times = 0;
-    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the 0 of a defaulted comparison for a
-    // pointer.
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 sees a pointer in a defaulted comparison.
     friend auto operator<=>(const Border&, const Border&) = default;
   };
   [[nodiscard]] std::vector<Border> borders() const {

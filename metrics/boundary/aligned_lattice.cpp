@@ -20,6 +20,17 @@ constexpr double worth_changing = 1e-12;
 
 int index_in_window(int x, int y, int z) { return x + 4 * y + 16 * z; }
 
+// Of a vertex's axis and bit among all of them.
+std::size_t index_of(int axis, int bit) {
+  return std::size_t{64} * static_cast<std::size_t>(axis) + static_cast<std::size_t>(bit);
+}
+
+// From an offset between cells to a place in a list that begins at -7.
+std::size_t from_lowest(int offset) {
+  const int place = offset + 7;
+  return static_cast<std::size_t>(place);
+}
+
 }  // namespace
 
 AlignedLattice::AlignedLattice(const BoundarySearch& search, const Vector3& shift_mm)
@@ -35,7 +46,7 @@ AlignedLattice::AlignedLattice(const BoundarySearch& search, const Vector3& shif
     }
   }
   rank_cases();
-  masks_.resize(3 * 64 * levels);
+  masks_.resize(std::size_t{3} * 64 * levels);
   tbb::parallel_for(0, 3, [&](int axis) {
     set_farthest(axis);
     fill_masks(axis);
@@ -91,11 +102,11 @@ void AlignedLattice::fill_masks(int axis) {
     for (int offset = -7; offset <= 7; ++offset) {
       const double low = offset * spacing[a], high = (offset + 1) * spacing[a];
       const double gap = std::max({low - vertex[a], vertex[a] - high, 0.0});
-      gaps[static_cast<std::size_t>(a)][static_cast<std::size_t>(offset + 7)] = gap * gap;
+      gaps[static_cast<std::size_t>(a)][from_lowest(offset)] = gap * gap;
     }
   for (int bit = 0; bit < 64; ++bit) {
     const auto own = point_of_bit(bit);
-    Masks* of_levels = &masks_[static_cast<std::size_t>((axis * 64 + bit) * levels)];
+    Masks* of_levels = &masks_[index_of(axis, bit) * levels];
     for (std::size_t block = 0; block < 27; ++block) {
       const std::array<int, 3> position = {static_cast<int>(block % 3), static_cast<int>(block / 3 % 3),
                                            static_cast<int>(block / 9)};
@@ -103,7 +114,7 @@ void AlignedLattice::fill_masks(int axis) {
         const auto at = point_of_bit(cell);
         double squared = 0.0;
         for (std::size_t a = 0; a < 3; ++a)
-          squared += gaps[a][static_cast<std::size_t>(4 * (position[a] - 1) + at[a] - own[a] + 7)];
+          squared += gaps[a][from_lowest(4 * (position[a] - 1) + at[a] - own[a])];
         // The first level whose radius reaches the cell.
         const double radius = std::sqrt(squared) / level_mm_ - slack;
         const int level = std::max(0, static_cast<int>(std::ceil(std::min(radius, levels + 1.0))) - 1);
@@ -116,14 +127,12 @@ void AlignedLattice::fill_masks(int axis) {
 
 const AlignedLattice::Masks& AlignedLattice::within(int axis, int bit, double distance_mm) const {
   // Level n holds all within (n + 1) level_mm_, and a little beyond.
-  const int level = std::min(levels - 1, static_cast<int>(distance_mm / level_mm_));
-  return masks_[static_cast<std::size_t>((axis * 64 + bit) * levels + level)];
+  const auto level = std::min<std::size_t>(levels - 1, static_cast<std::size_t>(distance_mm / level_mm_));
+  return masks_[index_of(axis, bit) * levels + level];
 }
 
 AlignedNeighbourhood::AlignedNeighbourhood(const AlignedLattice& lattice)
-    : lattice_(lattice),
-      squared_mm2_(std::size_t{3} * width * width * width * 256, -1.0),
-      answers_(answers) {}
+    : lattice_(lattice), squared_mm2_(std::size_t{3} * 256 * places, -1.0), answers_(answers) {}
 
 void AlignedNeighbourhood::move_to(const std::array<int, 3>& position) {
   const BoundaryCells& cells = lattice_.search().cells();

@@ -82,12 +82,13 @@ class AlignedNeighbourhood {
 
  private:
   static constexpr int width = 2 * AlignedLattice::reach + 1;
+  static constexpr std::size_t places = std::size_t{width} * width * width;
   // Some place among width^3 offsets.
   [[nodiscard]] static constexpr int place_of(int x, int y, int z) { return (z * width + y) * width + x; }
   // Squared distance to the triangles of a cell; negative where it has not been asked for. Near vertices see
   // the same few cases at offsets that lie together: these are near each other in memory.
   [[nodiscard]] double& squared_at(int axis, int place, unsigned rank) {
-    return squared_mm2_[(static_cast<std::size_t>(axis) * 256 + rank) * (width * width * width) +
+    return squared_mm2_[(static_cast<std::size_t>(axis) * 256 + rank) * places +
                         static_cast<std::size_t>(place)];
   }
   [[nodiscard]] double computed(int axis, const std::array<int, 3>& offset, unsigned rank) const;

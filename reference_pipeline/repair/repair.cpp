@@ -288,20 +288,24 @@ class Repair {
     return normals;
   }
 
+  static RoundingOptions merging_at_most(double distance_mm, RoundingOptions options) {
+    options.max_merge_mm = distance_mm;
+    return options;
+  }
+
   // Slits that are narrower than float32 resolves: no face stays exactly where it was. Merging must not close
   // them again.
   [[nodiscard]] std::optional<Rounded> drawn_in_by(SolidSurface surface, double by_mm,
-                                                   RoundingOptions options) const {
+                                                   const RoundingOptions& options) const {
     surface.mesh = drawn_in(std::move(surface.mesh), normals_of(surface), by_mm);
     surface.constructed.assign(surface.constructed.size(), true);
-    options.max_merge_mm = by_mm;
-    return rounded_to_float32(surface, options);
+    return rounded_to_float32(surface, merging_at_most(by_mm, options));
   }
 
   // Slits that end as wedges, between faces that cross at almost no angle: drawn in, they are as narrow as
   // before near their end. Cut out of the solid they end bluntly. All other faces stay.
   [[nodiscard]] std::optional<Rounded> slits_cut_by(SolidSurface surface, double by_mm,
-                                                    RoundingOptions options) const {
+                                                    const RoundingOptions& options) const {
     const auto floors = slit_floors(surface.mesh, normals_of(surface), by_mm);
     if (floors.mesh.triangles.empty()) return std::nullopt;
     TriangleMesh mesh = mesh_;
@@ -309,14 +313,13 @@ class Repair {
     Pieces pieces = pieces_;
     pieces.slits = mesh.triangles.size() - mesh_.triangles.size();
     surface = solid_surface(sorted_anew(welded(mesh), pieces));
-    options.max_merge_mm = by_mm;
-    return rounded_to_float32(surface, options);
+    return rounded_to_float32(surface, merging_at_most(by_mm, options));
   }
 
   // Faces that nearly coincide over large areas: no component stays where it was.
   // NOLINTNEXTLINE(performance-unnecessary-value-param): called through one pointer type with drawn_in_by().
   [[nodiscard]] std::optional<Rounded> grown_by(SolidSurface surface, double by_mm,
-                                                RoundingOptions options) const {
+                                                const RoundingOptions& options) const {
     surface = solid_surface(sorted_anew(grown_apart(mesh_, by_mm), pieces_));
     surface.constructed.assign(surface.constructed.size(), true);
     return rounded_to_float32(surface, options);

@@ -11,7 +11,7 @@
 namespace meshassay::reference_pipeline {
 namespace {
 
-constexpr Target one_target{};
+const Target one_target{};
 
 // A sum of 12 uniform numbers less 6 is close to normal with deviation 1; the generator's sequence is fixed
 // by the standard.

@@ -213,7 +213,8 @@ TEST(CtSlice, FindsTheVoxelsOfAnObliqueGrid) {
       const Vector3 index = image.grid.to_index({in_plane[0], in_plane[1], at[2]});
       const auto i = static_cast<int>(std::lround(index[0])), j = static_cast<int>(std::lround(index[1])),
                  k = static_cast<int>(std::lround(index[2]));
-      const auto& hu = slice->hu[static_cast<std::size_t>(row * slice->width + column)];
+      const int pixel = row * slice->width + column;
+      const auto& hu = slice->hu[static_cast<std::size_t>(pixel)];
       ASSERT_EQ(hu.has_value(), image.grid.contains(i, j, k));
       if (!hu) continue;
       EXPECT_EQ(*hu, image.at(i, j, k));

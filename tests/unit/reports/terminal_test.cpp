@@ -12,7 +12,6 @@ namespace meshassay::reports {
 namespace {
 
 using samples::occurrences;
-using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 

@@ -27,7 +27,9 @@ ErrorText error_of(Action action) {
 struct FileFault {
   const char *from, *to, *what, *mend;
 };
-inline void PrintTo(const FileFault& fault, std::ostream* out) { *out << fault.from << " -> " << fault.to; }
+inline void PrintTo(const FileFault& fault, std::ostream* out) {  // NOLINT(readability-identifier-naming)
+  *out << fault.from << " -> " << fault.to;
+}
 
 /// Expects that `read(text)` refuses the good text with the fault in it, and names the place in `file`.
 template <typename Read>

@@ -172,7 +172,9 @@ TEST(Suite, ReadsStages) {
 struct BadLimit {
   const char *toml, *what, *mend;
 };
-void PrintTo(const BadLimit& limit, std::ostream* out) { *out << limit.toml; }
+void PrintTo(const BadLimit& limit, std::ostream* out) {  // NOLINT(readability-identifier-naming)
+  *out << limit.toml;
+}
 
 class BadLimits : public testing::TestWithParam<BadLimit> {};
 

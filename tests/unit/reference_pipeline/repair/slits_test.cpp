@@ -73,7 +73,7 @@ TriangleMesh plates_in_contact(std::uint64_t seed) {
     std::vector<Point3> contact;
     for (int j = 0; j <= squares; ++j)
       for (int i = 0; i <= squares; ++i) contact.emplace_back(square_mm * i, square_mm * j, rough_mm());
-    const auto at = [&](int i, int j) { return contact[static_cast<std::size_t>(j * (squares + 1) + i)]; };
+    const auto at = [&](int i, int j) { return contact.at(static_cast<std::size_t>(j) * (squares + 1) + i); };
     const auto far = [&](int i, int j) { return Point3(square_mm * i, square_mm * j, above ? 12.0 : 8.0); };
     const auto add = [&](const Point3& a, const Point3& b, const Point3& c) {  // As the plate below has it.
       if (above)

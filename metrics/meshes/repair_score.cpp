@@ -460,12 +460,9 @@ RepairScore repair_score(const TriangleMesh& input, const TriangleMesh& repaired
   };
   // Neither needs the other.
   Certificate own;
-  const Certificate* certificate = known.repaired;
-  if (certificate != nullptr)
-    measure();
-  else
-    tbb::parallel_invoke([&] { certificate = known.certify ? &known.certify() : &(own = certify(repaired)); },
-                         measure);
+  const Certificate* certificate = nullptr;
+  tbb::parallel_invoke([&] { certificate = known.certify ? &known.certify() : &(own = certify(repaired)); },
+                       measure);
   look_at_repaired(*certificate, found);
   if (found.has_sheets_or_wires && found.printable_parts)
     found.wall_at_sheets_mm = least_wall_mm(expected, MeshDistance(repaired), epsilon_mm);

@@ -49,11 +49,10 @@ struct RepairScore {
   double volume_expected_mm3 = 0.0, volume_mm3 = 0.0;  ///< Enclosed.
 };
 
-/// What was worked out before of the two meshes; nothing where it is null.
+/// What need not be worked out again of the two meshes; nothing where it is null.
 struct KnownOfRepair {
   const exact::SortedComplex* input = nullptr;  ///< arrange() and outer_hull() of the input.
-  const Certificate* repaired = nullptr;        ///< certify() of the repaired mesh.
-  /// Where that is not known yet: works it out while distances are measured, and keeps it.
+  /// certify() of the repaired mesh, kept by the caller; called once, while distances are measured.
   std::function<const Certificate&()> certify = {};
 };
 

@@ -7,10 +7,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 
-#include "core/distance/mesh_distance.hpp"
 #include "metrics/boundary/boundary_distance.hpp"
+#include "tests/unit/metrics/boundary/brute_force.hpp"
 #include "tests/unit/metrics/known_shapes.hpp"
 #include "tests/unit/metrics/masks.hpp"
 
@@ -27,15 +26,6 @@ LabelMap noise(const Grid& grid, double share, std::uint64_t seed) {
 }
 
 BoundaryCells cells_of(const LabelMap& mask) { return {mask, 1, label_extents(mask).at(1)}; }
-
-double brute_force_mm(const Point3& point, const TriangleMesh& mesh) {
-  double nearest = 1e300;
-  for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
-    const auto foot = nearest_on_triangle(point, mesh.corner(t, 0), mesh.corner(t, 1), mesh.corner(t, 2));
-    nearest = std::min(nearest, (point - foot.point_mm).squaredNorm());
-  }
-  return std::sqrt(nearest);
-}
 
 // Visits the vertices as they are asked for, with their places in the local frame.
 template <typename Visit>
@@ -168,32 +158,6 @@ TEST(AlignedLattice, ChangesNothingInAComparisonAndNothingDependsOnThreads) {
     EXPECT_EQ((results[0].*value)().value, (results[1].*value)().value);
     EXPECT_EQ((results[0].*value)().ruler.lo, (results[1].*value)().ruler.lo);
     EXPECT_EQ((results[0].*value)().ruler.hi, (results[1].*value)().ruler.hi);
-  }
-}
-
-TEST(LabelExtents, AreThoseThatLookingAtEveryVoxelGives) {
-  // Runs of all lengths about eight and sixty-four, with other labels and the row's end behind them.
-  Random random(7);
-  for (int trial = 0; trial < 40; ++trial) {
-    LabelMap mask(grid_of({3 + 11 * trial, 3, 2}));
-    for (std::size_t n = 0; n < mask.values.size();) {
-      const auto length = static_cast<std::size_t>(random.uniform(1.0, trial % 2 == 0 ? 12.0 : 150.0));
-      const auto label = static_cast<std::uint16_t>(random.uniform(0.0, 5.0));
-      for (std::size_t i = n; i < std::min(mask.values.size(), n + length); ++i) mask.values[i] = label;
-      n += length;
-    }
-    std::map<std::uint16_t, Box3> expected;
-    for (int k = 0; k < 2; ++k)
-      for (int j = 0; j < 3; ++j)
-        for (int i = 0; i < mask.grid.size[0]; ++i)
-          if (mask.at(i, j, k) != 0) expected[mask.at(i, j, k)].add(Point3(i, j, k));
-    const auto extents = label_extents(mask);
-    ASSERT_EQ(extents.size(), expected.size());
-    for (const auto& [label, box] : expected)
-      for (int a = 0; a < 3; ++a) {
-        EXPECT_EQ(extents.at(label).begin[static_cast<std::size_t>(a)], box.min_mm[a]);
-        EXPECT_EQ(extents.at(label).end[static_cast<std::size_t>(a)], box.max_mm[a] + 1);
-      }
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numbers>
 #include <set>
 
@@ -17,6 +18,7 @@
 #include "metrics/boundary/element_error.hpp"
 #include "metrics/registry.hpp"
 #include "metrics/surface/area_distribution.hpp"
+#include "tests/unit/metrics/boundary/brute_force.hpp"
 #include "tests/unit/metrics/known_shapes.hpp"
 #include "tests/unit/metrics/masks.hpp"
 
@@ -76,15 +78,6 @@ std::multiset<std::array<double, 9>> triangles_of(const TriangleMesh& mesh) {
   return result;
 }
 
-double brute_force_mm(const Point3& point, const TriangleMesh& mesh) {
-  double nearest = 1e300;
-  for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
-    const auto foot = nearest_on_triangle(point, mesh.corner(t, 0), mesh.corner(t, 1), mesh.corner(t, 2));
-    nearest = std::min(nearest, (point - foot.point_mm).squaredNorm());
-  }
-  return std::sqrt(nearest);
-}
-
 TEST(LabelExtents, AreThoseOfEveryLabelAndSayWhatIsAtTheBorder) {
   LabelMap mask(grid_of({150, 9, 10}));
   fill_box(mask, {3, 2, 1}, {140, 4, 3}, 7);
@@ -98,6 +91,32 @@ TEST(LabelExtents, AreThoseOfEveryLabelAndSayWhatIsAtTheBorder) {
   EXPECT_EQ(extents.at(2).begin, (std::array<int, 3>{0, 5, 5}));
   EXPECT_EQ(extents.at(2).end, (std::array<int, 3>{150, 9, 10}));
   EXPECT_TRUE(extents.at(2).touches_border(mask.grid));
+}
+
+TEST(LabelExtents, AreThoseThatLookingAtEveryVoxelGives) {
+  // Runs of all lengths about eight and sixty-four, with other labels and the row's end behind them.
+  Random random(7);
+  for (int trial = 0; trial < 40; ++trial) {
+    LabelMap mask(grid_of({3 + 11 * trial, 3, 2}));
+    for (std::size_t n = 0; n < mask.values.size();) {
+      const auto length = static_cast<std::size_t>(random.uniform(1.0, trial % 2 == 0 ? 12.0 : 150.0));
+      const auto label = static_cast<std::uint16_t>(random.uniform(0.0, 5.0));
+      for (std::size_t i = n; i < std::min(mask.values.size(), n + length); ++i) mask.values[i] = label;
+      n += length;
+    }
+    std::map<std::uint16_t, Box3> expected;
+    for (int k = 0; k < 2; ++k)
+      for (int j = 0; j < 3; ++j)
+        for (int i = 0; i < mask.grid.size[0]; ++i)
+          if (mask.at(i, j, k) != 0) expected[mask.at(i, j, k)].add(Point3(i, j, k));
+    const auto extents = label_extents(mask);
+    ASSERT_EQ(extents.size(), expected.size());
+    for (const auto& [label, box] : expected)
+      for (int a = 0; a < 3; ++a) {
+        EXPECT_EQ(extents.at(label).begin[static_cast<std::size_t>(a)], box.min_mm[a]);
+        EXPECT_EQ(extents.at(label).end[static_cast<std::size_t>(a)], box.max_mm[a] + 1);
+      }
+  }
 }
 
 TEST(BoundaryCells, AreTheIsosurfaceThatFlyingEdgesMakesTriangleByTriangle) {

@@ -4,7 +4,9 @@
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <numeric>
 
@@ -18,17 +20,12 @@ constexpr double slack = 1e-9;
 // of the distance to a point that two triangles share, and far less than what a distance is worth.
 constexpr double worth_changing = 1e-12;
 
-int index_in_window(int x, int y, int z) { return x + 4 * y + 16 * z; }
+// Cells of a window along an axis.
+constexpr int window_cells = 16;
 
 // Of a vertex's axis and bit among all of them.
 std::size_t index_of(int axis, int bit) {
   return std::size_t{64} * static_cast<std::size_t>(axis) + static_cast<std::size_t>(bit);
-}
-
-// From an offset between cells to a place in a list that begins at -7.
-std::size_t from_lowest(int offset) {
-  const int place = offset + 7;
-  return static_cast<std::size_t>(place);
 }
 
 }  // namespace
@@ -36,14 +33,19 @@ std::size_t from_lowest(int offset) {
 AlignedLattice::AlignedLattice(const BoundarySearch& search, const Vector3& shift_mm)
     : search_(search), level_mm_(0.25 * search.cells().spacing_mm().minCoeff()) {
   const Vector3& spacing = search.cells().spacing_mm();
-  for (int axis = 0; axis < 3; ++axis) {
-    const auto of_axis = static_cast<std::size_t>(axis);
-    for (int a = 0; a < 3; ++a) {
+  for (int a = 0; a < 3; ++a) {
+    const auto along = static_cast<std::size_t>(a);
+    std::array<int, 3> base{};  // By axis of the edge: cells from the lattice point to the vertex's own one.
+    for (int axis = 0; axis < 3; ++axis) {
       const double place = shift_mm[a] / spacing[a] + (a == axis ? 0.5 : 0.0);
-      const double base = std::floor(place);
-      base_[of_axis][static_cast<std::size_t>(a)] = static_cast<int>(base);
-      in_base_mm_[of_axis][a] = (place - base) * spacing[a];
+      const double floor = std::floor(place);
+      base[static_cast<std::size_t>(axis)] = static_cast<int>(floor);
+      in_base_mm_[static_cast<std::size_t>(axis)][a] = (place - floor) * spacing[a];
     }
+    // One block before that of the lowest cell that is some vertex's own. (Shifts are arithmetic.)
+    first_block_[along] = (*std::min_element(base.begin(), base.end()) >> 2) - 1;
+    for (std::size_t axis = 0; axis < 3; ++axis)
+      own_cell_[axis][along] = base[axis] - 4 * first_block_[along];
   }
   rank_cases();
   masks_.resize(std::size_t{3} * 64 * levels);
@@ -53,17 +55,24 @@ AlignedLattice::AlignedLattice(const BoundarySearch& search, const Vector3& shif
   });
 }
 
+std::array<int, 3> AlignedLattice::own_cell(int axis, int bit) const {
+  const auto point = point_of_bit(bit);
+  const auto& first = own_cell_[static_cast<std::size_t>(axis)];
+  return {first[0] + point[0], first[1] + point[1], first[2] + point[2]};
+}
+
 void AlignedLattice::set_farthest(int axis) {
   const auto of_axis = static_cast<std::size_t>(axis);
   const Vector3& spacing = search_.cells().spacing_mm();
   for (int bit = 0; bit < 64; ++bit) {
-    const auto own = point_of_bit(bit);
+    const auto own = own_cell(axis, bit);
     double farthest_mm = levels * level_mm_;
     for (int a = 0; a < 3; ++a) {
-      // To the near faces of the first cells beyond the blocks, before and behind.
-      const double before_mm = (4 + own[static_cast<std::size_t>(a)]) * spacing[a] + in_base_mm_[of_axis][a];
-      const double behind_mm = (8 - own[static_cast<std::size_t>(a)]) * spacing[a] - in_base_mm_[of_axis][a];
-      farthest_mm = std::min({farthest_mm, before_mm, behind_mm});
+      // To the near faces of the first cells beyond the window, before and behind.
+      const int before = own[static_cast<std::size_t>(a)];
+      const double in_own_mm = in_base_mm_[of_axis][a];
+      farthest_mm = std::min(
+          {farthest_mm, before * spacing[a] + in_own_mm, (window_cells - before) * spacing[a] - in_own_mm});
     }
     farthest_mm_[of_axis][static_cast<std::size_t>(bit)] = (1.0 - slack) * farthest_mm;
   }
@@ -96,31 +105,36 @@ void AlignedLattice::rank_cases() {
 void AlignedLattice::fill_masks(int axis) {
   const Vector3& spacing = search_.cells().spacing_mm();
   const Point3& vertex = in_base_mm_[static_cast<std::size_t>(axis)];
-  // Squared gaps along each axis to the cells at offsets -7 ... 7.
-  std::array<std::array<double, 15>, 3> gaps;
-  for (int a = 0; a < 3; ++a)
-    for (int offset = -7; offset <= 7; ++offset) {
-      const double low = offset * spacing[a], high = (offset + 1) * spacing[a];
-      const double gap = std::max({low - vertex[a], vertex[a] - high, 0.0});
-      gaps[static_cast<std::size_t>(a)][from_lowest(offset)] = gap * gap;
-    }
   for (int bit = 0; bit < 64; ++bit) {
-    const auto own = point_of_bit(bit);
+    const auto own = own_cell(axis, bit);
+    // Squared gaps along each axis to the cells of the window.
+    std::array<std::array<double, window_cells>, 3> gaps;
+    for (int a = 0; a < 3; ++a)
+      for (int cell = 0; cell < window_cells; ++cell) {
+        const double low = (cell - own[static_cast<std::size_t>(a)]) * spacing[a], high = low + spacing[a];
+        const double gap = std::max({low - vertex[a], vertex[a] - high, 0.0});
+        gaps[static_cast<std::size_t>(a)][static_cast<std::size_t>(cell)] = gap * gap;
+      }
     Masks* of_levels = &masks_[index_of(axis, bit) * levels];
-    for (std::size_t block = 0; block < 27; ++block) {
-      const std::array<int, 3> position = {static_cast<int>(block % 3), static_cast<int>(block / 3 % 3),
-                                           static_cast<int>(block / 9)};
+    for (int block = 0; block < 64; ++block) {
+      const auto position = point_of_bit(block);
+      const auto in_window = static_cast<std::size_t>(block);
       for (int cell = 0; cell < 64; ++cell) {
         const auto at = point_of_bit(cell);
         double squared = 0.0;
-        for (std::size_t a = 0; a < 3; ++a)
-          squared += gaps[a][from_lowest(4 * (position[a] - 1) + at[a] - own[a])];
+        for (std::size_t a = 0; a < 3; ++a) {
+          const int place = 4 * position[a] + at[a];
+          squared += gaps[a][static_cast<std::size_t>(place)];
+        }
         // The first level whose radius reaches the cell.
         const double radius = std::sqrt(squared) / level_mm_ - slack;
         const int level = std::max(0, static_cast<int>(std::ceil(std::min(radius, levels + 1.0))) - 1);
-        if (level < levels) of_levels[level][block] |= std::uint64_t{1} << cell;
+        if (level < levels) of_levels[level].cells[in_window] |= std::uint64_t{1} << cell;
       }
-      for (int level = 1; level < levels; ++level) of_levels[level][block] |= of_levels[level - 1][block];
+      for (int level = 0; level < levels; ++level) {
+        if (level > 0) of_levels[level].cells[in_window] |= of_levels[level - 1].cells[in_window];
+        if (of_levels[level].cells[in_window] != 0) of_levels[level].blocks |= std::uint64_t{1} << block;
+      }
     }
   }
 }
@@ -132,30 +146,26 @@ const AlignedLattice::Masks& AlignedLattice::within(int axis, int bit, double di
 }
 
 AlignedNeighbourhood::AlignedNeighbourhood(const AlignedLattice& lattice)
-    : lattice_(lattice), squared_mm2_(std::size_t{3} * 256 * places, -1.0), answers_(answers) {}
+    : lattice_(lattice), squared_mm2_(std::size_t{3} * 256), answers_(answers) {}
 
 void AlignedNeighbourhood::move_to(const std::array<int, 3>& position) {
   const BoundaryCells& cells = lattice_.search().cells();
   const auto& size = cells.size_in_blocks();
-  for (std::size_t a = 0; a < 3; ++a) {
-    // Vertices along the axis itself may have the next cell as their own: no other base is larger.
-    int lowest_base = lattice_.base(0)[a];
-    for (int axis = 1; axis < 3; ++axis) lowest_base = std::min(lowest_base, lattice_.base(axis)[a]);
-    lowest_point_[a] = 4 * position[a];
-    // The block of the lowest cell that is some vertex's own, and one before it. (Shifts are arithmetic.)
-    first_block_[a] = ((lowest_point_[a] + lowest_base) >> 2) - 1;
+  for (std::size_t a = 0; a < 3; ++a) first_block_[a] = position[a] + lattice_.first_block()[a];
+  occupied_ = 0;
+  last_offset_.reset();
+  for (int n = 0; n < 64; ++n) {
+    const auto step = point_of_bit(n);
+    const std::array<int, 3> at = {first_block_[0] + step[0], first_block_[1] + step[1],
+                                   first_block_[2] + step[2]};
+    if (at[0] < 0 || at[1] < 0 || at[2] < 0 || at[0] >= size[0] || at[1] >= size[1] || at[2] >= size[2])
+      continue;
+    const std::uint32_t block = cells.block_at(at[0], at[1], at[2]);
+    if (block == BoundaryCells::no_block) continue;
+    occupied_ |= std::uint64_t{1} << n;
+    blocks_[static_cast<std::size_t>(n)] = block;
+    active_[static_cast<std::size_t>(n)] = cells.blocks()[block].active;
   }
-  for (int z = 0; z < 4; ++z)
-    for (int y = 0; y < 4; ++y)
-      for (int x = 0; x < 4; ++x) {
-        const std::array<int, 3> at = {first_block_[0] + x, first_block_[1] + y, first_block_[2] + z};
-        const auto n = static_cast<std::size_t>(index_in_window(x, y, z));
-        active_[n] = 0;
-        if (at[0] < 0 || at[1] < 0 || at[2] < 0 || at[0] >= size[0] || at[1] >= size[1] || at[2] >= size[2])
-          continue;
-        blocks_[n] = cells.block_at(at[0], at[1], at[2]);
-        if (blocks_[n] != BoundaryCells::no_block) active_[n] = cells.blocks()[blocks_[n]].active;
-      }
 }
 
 double AlignedNeighbourhood::computed(int axis, const std::array<int, 3>& offset, unsigned rank) const {
@@ -188,93 +198,101 @@ AlignedNeighbourhood::InCell AlignedNeighbourhood::nearest_in_cell(int axis, con
 
 const AlignedNeighbourhood::InCell& AlignedNeighbourhood::found_in_cell(int axis,
                                                                         const std::array<int, 3>& offset,
-                                                                        int place, unsigned rank,
-                                                                        unsigned kept) {
+                                                                        unsigned rank, unsigned kept) {
   const std::uint64_t where = ((static_cast<std::uint64_t>(axis) * 256 + rank) * 256 + kept) * 4096 +
-                              static_cast<std::uint64_t>(place);
+                              static_cast<std::uint64_t>(place_of(offset));
   Answer& answer = answers_[(where * 0x9e3779b97f4a7c15U) >> 52];
   if (answer.where != where) answer = {where, nearest_in_cell(axis, offset, rank, kept)};
   return answer.in_cell;
 }
 
+double AlignedNeighbourhood::squared_at(int axis, const std::array<int, 3>& offset, int place,
+                                        unsigned rank) {
+  auto& of_places = squared_of(axis, rank);
+  if (of_places.empty()) of_places.assign(places, -1.0);
+  double& kept = of_places[static_cast<std::size_t>(place)];
+  if (kept < 0.0) kept = computed(axis, offset, rank);
+  return kept;
+}
+
+void AlignedNeighbourhood::start_from(const BoundaryTriangle& hint, Candidate& best) {
+  if (!hint.known()) return;
+  const auto& position = lattice_.search().cells().blocks()[hint.block].position;
+  const auto at = point_of_bit(hint.cell);
+  std::array<int, 3> offset;
+  for (std::size_t a = 0; a < 3; ++a) {
+    offset[a] = 4 * (position[a] - first_block_[a]) + at[a] - best.own_cell[a];
+    if (std::abs(offset[a]) > AlignedLattice::reach) return;
+  }
+  const double squared =
+      squared_at(best.axis, offset, place_of(offset), lattice_.ranks(hint.block)[hint.cell]);
+  if (squared >= best.squared_mm2) return;
+  best.squared_mm2 = squared * (1.0 - worth_changing);
+  best.offset = offset;
+  best.block = hint.block;
+  best.cell = hint.cell;
+}
+
+void AlignedNeighbourhood::start_from_last_offset(Candidate& best) {
+  if (!last_offset_) return;
+  int block = 0, cell = 0;
+  for (std::size_t a = 0; a < 3; ++a) {
+    const int place = best.own_cell[a] + (*last_offset_)[a];
+    if (place < 0 || place >= window_cells) return;
+    block += (place / 4) << (2 * a);
+    cell += (place % 4) << (2 * a);
+  }
+  if ((occupied_ >> block & 1) != 0 && (active_[static_cast<std::size_t>(block)] >> cell & 1) != 0)
+    search_block(static_cast<std::size_t>(block), std::uint64_t{1} << cell, best);
+}
+
+bool AlignedNeighbourhood::search_block(std::size_t in_window, std::uint64_t cells, Candidate& best) {
+  const auto step = point_of_bit(static_cast<int>(in_window));
+  const std::array<int, 3> lowest = {4 * step[0] - best.own_cell[0], 4 * step[1] - best.own_cell[1],
+                                     4 * step[2] - best.own_cell[2]};
+  const auto& ranks = lattice_.ranks(blocks_[in_window]);
+  const int first = place_of(lowest);
+  bool nearer = false;
+  for_each_bit(cells, [&](int cell) {
+    const auto at = point_of_bit(cell);
+    const int place = first + place_of(at[0], at[1], at[2]);
+    const unsigned rank = ranks[static_cast<std::size_t>(cell)];
+    const std::array<int, 3> offset = {lowest[0] + at[0], lowest[1] + at[1], lowest[2] + at[2]};
+    const double squared = squared_at(best.axis, offset, place, rank);
+    if (squared >= best.squared_mm2) return;
+    best.squared_mm2 = squared;
+    best.offset = offset;
+    best.block = blocks_[in_window];
+    best.cell = cell;
+    nearer = true;
+  });
+  return nearer;
+}
+
 std::optional<NearestBoundary> AlignedNeighbourhood::nearest(int axis, int bit,
                                                              const BoundaryTriangle& hint) {
-  // The vertex's own cell, in the window.
-  const auto point = point_of_bit(bit);
-  const auto& base = lattice_.base(axis);
-  std::array<int, 3> own, block;
-  for (std::size_t a = 0; a < 3; ++a) {
-    own[a] = lowest_point_[a] + point[a] + base[a] - 4 * first_block_[a];
-    block[a] = own[a] / 4;  // 1 or 2.
-    own[a] %= 4;
+  const double farthest_mm = lattice_.farthest_mm(axis, bit);
+  Candidate best{
+      .axis = axis, .own_cell = lattice_.own_cell(axis, bit), .squared_mm2 = farthest_mm * farthest_mm};
+  start_from(hint, best);
+  start_from_last_offset(best);
+  const auto* masks = &lattice_.within(axis, bit, std::sqrt(best.squared_mm2));
+  for (std::uint64_t left = occupied_ & masks->blocks; left != 0;) {
+    const auto in_window = static_cast<std::size_t>(std::countr_zero(left));
+    left &= left - 1;
+    if (!search_block(in_window, active_[in_window] & masks->cells[in_window], best)) continue;
+    masks = &lattice_.within(axis, bit, std::sqrt(best.squared_mm2));
+    left &= masks->blocks;
   }
-  const int own_bit = own[0] + 4 * own[1] + 16 * own[2];
-  const double farthest_mm = lattice_.farthest_mm(axis, own_bit);
-  double best = farthest_mm * farthest_mm;
-  std::array<int, 3> best_offset = {};
-  std::uint32_t best_block = BoundaryCells::no_block;
-  int best_cell = 0;
-  const auto value = [&](const std::array<int, 3>& offset, int place, unsigned rank) {
-    double& kept = squared_at(axis, place, rank);
-    if (kept < 0.0) kept = computed(axis, offset, rank);
-    return kept;
-  };
-  constexpr int reach = AlignedLattice::reach;
-  if (hint.known()) {
-    const auto& position = lattice_.search().cells().blocks()[hint.block].position;
-    const auto at = point_of_bit(hint.cell);
-    std::array<int, 3> offset;
-    bool near = true;
-    for (std::size_t a = 0; a < 3; ++a) {
-      offset[a] = 4 * (position[a] - first_block_[a] - block[a]) + at[a] - own[a];
-      near = near && std::abs(offset[a]) <= reach;
-    }
-    if (near) {
-      const double squared = value(offset, place_of(offset[0] + reach, offset[1] + reach, offset[2] + reach),
-                                   lattice_.ranks(hint.block)[hint.cell]);
-      if (squared < best) {
-        best = squared * (1.0 - worth_changing);
-        best_offset = offset;
-        best_block = hint.block;
-        best_cell = hint.cell;
-      }
-    }
-  }
-  const AlignedLattice::Masks& masks = lattice_.within(axis, own_bit, std::sqrt(best));
-  std::size_t n = 0;
-  for (int z = 0; z < 3; ++z)
-    for (int y = 0; y < 3; ++y)
-      for (int x = 0; x < 3; ++x, ++n) {
-        const auto in_window =
-            static_cast<std::size_t>(index_in_window(block[0] + x - 1, block[1] + y - 1, block[2] + z - 1));
-        const std::uint64_t bits = active_[in_window] & masks[n];
-        if (bits == 0) continue;
-        const std::array<int, 3> lowest = {4 * (x - 1) - own[0], 4 * (y - 1) - own[1], 4 * (z - 1) - own[2]};
-        const auto& ranks = lattice_.ranks(blocks_[in_window]);
-        const int first = place_of(lowest[0] + reach, lowest[1] + reach, lowest[2] + reach);
-        for_each_bit(bits, [&](int cell) {
-          const auto at = point_of_bit(cell);
-          const int place = first + place_of(at[0], at[1], at[2]);
-          const unsigned rank = ranks[static_cast<std::size_t>(cell)];
-          double squared = squared_at(axis, place, rank);
-          if (squared >= best) return;
-          const std::array<int, 3> offset = {lowest[0] + at[0], lowest[1] + at[1], lowest[2] + at[2]};
-          if (squared < 0.0) squared = value(offset, place, rank);
-          if (squared >= best) return;
-          best = squared;
-          best_offset = offset;
-          best_block = blocks_[in_window];
-          best_cell = cell;
-        });
-      }
-  if (best_block == BoundaryCells::no_block) return std::nullopt;
-  const bool in_hint = best_block == hint.block && best_cell == hint.cell;
-  const InCell& in_cell = found_in_cell(
-      axis, best_offset, place_of(best_offset[0] + reach, best_offset[1] + reach, best_offset[2] + reach),
-      lattice_.ranks(best_block)[static_cast<std::size_t>(best_cell)], in_hint ? hint.number : none);
+  if (best.block == BoundaryCells::no_block) return std::nullopt;
+  last_offset_ = best.offset;
+  const bool in_hint = best.block == hint.block && best.cell == hint.cell;
+  const InCell& in_cell =
+      found_in_cell(axis, best.offset, lattice_.ranks(best.block)[static_cast<std::size_t>(best.cell)],
+                    in_hint ? hint.number : none);
   return NearestBoundary{in_cell.squared_mm2,
                          in_cell.to_foot_mm,
-                         {best_block, static_cast<std::uint8_t>(best_cell), in_cell.number}};
+                         {best.block, static_cast<std::uint8_t>(best.cell), in_cell.number}};
 }
 
 }  // namespace meshassay::metrics

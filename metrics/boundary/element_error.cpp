@@ -132,11 +132,14 @@ ElementError element_error(const ElementCorners& corners, const ElementShape& sh
   if (error.below_mm > enough.error_mm) return error;  // It is halved anyway.
   bound_by_feet(corners, shape, error);
   // Triangles are worth their price where feet leave much open.
-  if (error.above_mm <= 0.25 * enough.error_mm && error.upper_mm <= enough.upper_mm) return error;
+  const auto close_enough = [&] {
+    return error.above_mm <= 0.25 * enough.error_mm && error.upper_mm <= enough.upper_mm;
+  };
+  if (close_enough()) return error;
   const BoundarySearch& search = other.search();
   UpperFunctions functions(corners, search);
   for (const ElementCorner& corner : corners)
-    if (error.above_mm > 0.0) functions.add(corner.nearest, error);
+    if (!close_enough()) functions.add(corner.nearest, error);
   if (error.above_mm > enough.error_mm || error.upper_mm > enough.upper_mm) {
     const Point3 middle = (corners[0].there_mm + corners[1].there_mm + corners[2].there_mm) / 3.0;
     functions.add(other.nearest(middle, corners[0].nearest).triangle, error);

@@ -97,6 +97,11 @@ class AreaInBracket {
     for (const auto& element : open_) result.add(element, Bound::none);
     return result;
   }
+  /// Whether limits in the bracket reach the target, and not all of them do.
+  [[nodiscard]] bool reaches(double target) const {
+    return within(bracket_.low) < target && within(bracket_.high) >= target;
+  }
+  [[nodiscard]] const Range& bracket() const { return bracket_; }
   [[nodiscard]] double within(double limit) const {
     const double from_middle = limit - middle_;
     double area = constant_ + from_middle * (linear_ + from_middle * quadratic_);
@@ -135,7 +140,8 @@ Range bracket_of(const std::vector<double>& surely, const std::vector<double>& p
 
 // Secants within the bracket, with a halving where they do not shrink it; a step is never shorter than the
 // tolerance, so that the bracket closes from both sides.
-double solve(AreaInBracket area_in, double target, Range bracket, double tolerance) {
+double solve(AreaInBracket area_in, double target, double tolerance) {
+  Range bracket = area_in.bracket();
   double narrowed_to = bracket.high - bracket.low;
   double area_below = area_in.within(bracket.low), area_above = area_in.within(bracket.high);
   for (int step = 0; bracket.high - bracket.low > tolerance && step < 200; ++step) {
@@ -159,34 +165,31 @@ double solve(AreaInBracket area_in, double target, Range bracket, double toleran
   return bracket.high;
 }
 
-}  // namespace
+using Ranges = std::array<Range, 3>;  // By bound.
 
-double area_within_mm2(const LinearElement& element, double limit, Bound bound) {
-  limit -= shift_of(element, bound);
-  const auto [a, b, c] = sorted(element.at_corners);
-  if (limit >= c) return element.area_mm2;
-  if (limit < a) return 0.0;
-  if (limit < b) return element.area_mm2 * ((limit - a) / (b - a)) * ((limit - a) / (c - a));
-  return element.area_mm2 * (1.0 - ((c - limit) / (c - a)) * ((c - limit) / (c - b)));
-}
-
-BoundedPercentile area_percentile(Elements elements, double total_mm2, double percent) {
-  std::array<Range, 3> ranges;  // By bound.
-  for (const auto& of_part : by_parts(elements, ranges, [](const LinearElement&element, auto&into) {
+Ranges ranges_of(Elements elements) {
+  Ranges ranges;
+  for (const auto& of_part : by_parts(elements, ranges, [](const LinearElement&element, Ranges&into) {
          const auto [a, b, c] = sorted(element.at_corners);
          for (std::size_t n = 0; n < bounds.size(); ++n)
            into[n].add(a + shift_of(element, bounds[n]), c + shift_of(element, bounds[n]));
        }))
     for (std::size_t n = 0; n < bounds.size(); ++n) ranges[n].add(of_part[n].low, of_part[n].high);
-  std::array<double, 3> result{};
-  for (std::size_t n = 0; n < bounds.size(); ++n) result[n] = ranges[n].high;
-  if (percent >= 100.0) return {result[0], result[1], result[2]};
+  return ranges;
+}
 
-  std::array<double, 3> bins_per_mm{}, tolerances{};
+double target_of(double percent, double total_mm2) { return percent / 100.0 * total_mm2 * (1.0 - 1e-12); }
+
+double tolerance_of(const Range& range) {
+  return 1e-12 * std::max(std::abs(range.low), std::abs(range.high)) + 1e-300;
+}
+
+// Brackets that hold the percentiles, by bins: about as wide as what an element spans.
+Ranges sure_brackets(Elements elements, const Ranges& ranges, double target) {
+  std::array<double, 3> bins_per_mm{};
   for (std::size_t n = 0; n < bounds.size(); ++n) {
     const double width = ranges[n].high - ranges[n].low;
-    tolerances[n] = 1e-12 * std::max(std::abs(ranges[n].low), std::abs(ranges[n].high)) + 1e-300;
-    if (width > tolerances[n]) bins_per_mm[n] = static_cast<double>(bins) / width;
+    if (width > tolerance_of(ranges[n])) bins_per_mm[n] = static_cast<double>(bins) / width;
   }
   Histogram areas;
   for (const auto& of_part : by_parts(elements, areas, [&](const LinearElement&element, Histogram&into) {
@@ -204,20 +207,72 @@ BoundedPercentile area_percentile(Elements elements, double total_mm2, double pe
         areas.surely[n][bin] += of_part.surely[n][bin];
         areas.possibly[n][bin] += of_part.possibly[n][bin];
       }
-
-  const double target = percent / 100.0 * total_mm2 * (1.0 - 1e-12);
-  std::array<Range, 3> brackets;
-  std::vector<AreaInBracket> in_bracket;
-  for (std::size_t n = 0; n < bounds.size(); ++n) {
+  Ranges brackets;
+  for (std::size_t n = 0; n < bounds.size(); ++n)
     brackets[n] = bracket_of(areas.surely[n], areas.possibly[n], target, ranges[n]);
-    in_bracket.emplace_back(brackets[n]);
-  }
-  for (const auto& of_part : by_parts(elements, in_bracket, [](const LinearElement&element, auto&into) {
+  return brackets;
+}
+
+std::vector<AreaInBracket> areas_in(Elements elements, const Ranges& brackets) {
+  std::vector<AreaInBracket> areas(brackets.begin(), brackets.end());
+  for (const auto& of_part : by_parts(elements, areas, [](const LinearElement&element, auto&into) {
          for (std::size_t n = 0; n < bounds.size(); ++n) into[n].add(element, bounds[n]);
        }))
-    for (std::size_t n = 0; n < bounds.size(); ++n) in_bracket[n].add(of_part[n]);
+    for (std::size_t n = 0; n < bounds.size(); ++n) areas[n].add(of_part[n]);
+  return areas;
+}
+
+// Brackets that most likely hold the percentiles, and are much narrower: those of a sample, a little to
+// either side.
+Ranges likely_brackets(Elements elements, double percent) {
+  constexpr std::size_t every = 61;
+  constexpr double to_either_side = 0.25;  // Per cent.
+  std::vector<std::vector<LinearElement>> sample(1);
+  double total_mm2 = 0.0;
+  std::size_t skip = 0;
+  for (const auto& some : elements) {
+    for (; skip < some.size(); skip += every) {
+      sample[0].push_back(some[skip]);
+      total_mm2 += some[skip].area_mm2;
+    }
+    skip -= some.size();
+  }
+  const Ranges ranges = ranges_of(sample);
+  Ranges result;
+  for (const bool upper : {false, true}) {
+    const double beside = std::clamp(percent + (upper ? to_either_side : -to_either_side), 0.0, 100.0);
+    const double target = target_of(beside, total_mm2);
+    const auto areas = areas_in(sample, sure_brackets(sample, ranges, target));
+    for (std::size_t n = 0; n < bounds.size(); ++n)
+      (upper ? result[n].high : result[n].low) =
+          solve(areas[n], target, 1e-6 * (ranges[n].high - ranges[n].low));
+  }
+  return result;
+}
+
+}  // namespace
+
+double area_within_mm2(const LinearElement& element, double limit, Bound bound) {
+  limit -= shift_of(element, bound);
+  const auto [a, b, c] = sorted(element.at_corners);
+  if (limit >= c) return element.area_mm2;
+  if (limit < a) return 0.0;
+  if (limit < b) return element.area_mm2 * ((limit - a) / (b - a)) * ((limit - a) / (c - a));
+  return element.area_mm2 * (1.0 - ((c - limit) / (c - a)) * ((c - limit) / (c - b)));
+}
+
+BoundedPercentile area_percentile(Elements elements, double total_mm2, double percent) {
+  const Ranges ranges = ranges_of(elements);
+  if (percent >= 100.0) return {ranges[0].high, ranges[1].high, ranges[2].high};
+  const double target = target_of(percent, total_mm2);
+  auto in_brackets = areas_in(elements, likely_brackets(elements, percent));
+  if (!std::all_of(in_brackets.begin(), in_brackets.end(),
+                   [&](const AreaInBracket& area) { return area.reaches(target); }))
+    in_brackets = areas_in(elements, sure_brackets(elements, ranges, target));
+  std::array<double, 3> result{};
   tbb::parallel_for(std::size_t{0}, bounds.size(), [&](std::size_t n) {
-    result[n] = std::min(ranges[n].high, solve(in_bracket[n], target, brackets[n], tolerances[n]));
+    const double tolerance = tolerance_of(ranges[n]);
+    result[n] = std::min(ranges[n].high, solve(in_brackets[n], target, tolerance));
   });
   return {result[0], result[1], result[2]};
 }

@@ -65,8 +65,8 @@ BoundaryFrames frames_between(const BoundaryCells& from, const BoundaryCells& to
   if (!frames.parallel) frames.rotation = to.axes().transpose() * from.axes();
   frames.shift_mm = to.axes().transpose() * (from.origin_mm() - to.origin_mm());
   const Vector3 normal = slices.direction.col(2) / slices.spacing_mm[2];
-  frames.slice_normal = from.axes().transpose() * normal;
-  frames.slice_offset = normal.dot(from.origin_mm() - slices.origin_mm);
+  frames.slice_normal = to.axes().transpose() * normal;
+  frames.slice_offset = normal.dot(to.origin_mm() - slices.origin_mm);
   return frames;
 }
 

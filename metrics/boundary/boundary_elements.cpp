@@ -116,8 +116,9 @@ std::vector<VertexDistance> vertex_distances(const BoundaryCells& measured, cons
 // Rounded up: a bound stays one.
 float bound(double value) { return static_cast<float>(value * (1.0 + 0x1p-23)); }
 
+// Of what lies amid two the upper one, as flat faces between slices do; rounding has no say in it.
 std::int64_t nearest_whole(double value) {
-  const double up = value + 0.5;
+  const double up = value + 0.5 + 1e-9;
   const auto whole = static_cast<std::int64_t>(up);
   return static_cast<double>(whole) > up ? whole - 1 : whole;
 }
@@ -166,18 +167,16 @@ class ChunkBuilder {
       const ElementCorner& to = corners[(i + 1) % 3];
       const Point3 there = 0.5 * (from.there_mm + to.there_mm);
       const VertexDistance found = distance_of(other_, frames_, there, from.nearest);
-      middles[i] = {0.5 * (from.local_mm + to.local_mm), there, found.distance_mm, found.to_foot_mm,
-                    found.nearest};
+      middles[i] = {there, found.distance_mm, found.to_foot_mm, found.nearest};
       largest_mm_ = std::max(largest_mm_, found.distance_mm);
     }
+    // Three at the corners, and one in the middle, which is turned about. Its corners in the order of theirs.
     const double quarter = 0.25 * area_mm2;
-    const auto add_part = [&](const ElementCorners& part) {
-      add(part, element_shape(part[0].local_mm, part[1].local_mm, part[2].local_mm), quarter, depth + 1);
-    };
-    add_part({corners[0], middles[0], middles[2]});
-    add_part({middles[0], corners[1], middles[1]});
-    add_part({middles[2], middles[1], corners[2]});
-    add_part({middles[0], middles[1], middles[2]});
+    const ElementShape half = scaled(shape, 0.5);
+    add({corners[0], middles[0], middles[2]}, half, quarter, depth + 1);
+    add({middles[0], corners[1], middles[1]}, half, quarter, depth + 1);
+    add({middles[2], middles[1], corners[2]}, half, quarter, depth + 1);
+    add({middles[1], middles[2], middles[0]}, scaled(shape, -0.5), quarter, depth + 1);
   }
 
   void accept(const ElementCorners& corners, const ElementError& error, double area_mm2) {
@@ -190,7 +189,7 @@ class ChunkBuilder {
     const double mean_mm = (a + b + c) / 3.0, min_mm = std::min({a, b, c}), max_mm = std::max({a, b, c});
     if (max_mm > chunk_.max_mm || chunk_.elements.empty()) {
       chunk_.max_mm = max_mm;
-      chunk_.max_at_mm = corners[max_mm == a ? 0 : max_mm == b ? 1 : 2].local_mm;
+      chunk_.max_at_mm = frames_.moved_back(corners[max_mm == a ? 0 : max_mm == b ? 1 : 2].there_mm);
     }
     chunk_.area_mm2 += area_mm2;
     chunk_.moment += area_mm2 * mean_mm;
@@ -206,7 +205,7 @@ class ChunkBuilder {
         else if (limit >= min_mm)
           chunk_.within_mm2[n] += area_within_mm2(element, limit_mm, bounded);
       }
-    const Point3 middle = (corners[0].local_mm + corners[1].local_mm + corners[2].local_mm) / 3.0;
+    const Point3 middle = (corners[0].there_mm + corners[1].there_mm + corners[2].there_mm) / 3.0;
     metrics::add(chunk_.slices, nearest_whole(frames_.slice_normal.dot(middle) + frames_.slice_offset),
                  area_mm2, mean_mm, max_mm);
     metrics::add(chunk_.parts, part_, area_mm2, mean_mm, max_mm);
@@ -266,15 +265,15 @@ std::vector<ElementChunk> boundary_elements(const BoundaryCells& measured, const
       vertices.fill(measured, static_cast<std::uint32_t>(b));
       builder.move_to(box_of(block, frames, measured.spacing_mm()));
       for_each_bit(block.active, [&](int cell) {
-        const Point3 lowest = lattice_point_mm(block, cell, measured.spacing_mm());
+        const Point3 lowest = frames.moved(lattice_point_mm(block, cell, measured.spacing_mm()));
         for (const CaseTriangleGeometry& triangle : geometry.triangles(block.case_of(cell))) {
           ElementCorners corners;
           std::uint32_t vertex = 0;
           for (std::size_t i = 0; i < 3; ++i) {
             vertex = vertices.on(cell, triangle.corner_edges[i]);
-            const Point3 local = lowest + triangle.corners_mm[i];
             const VertexDistance& found = distances[vertex];
-            corners[i] = {local, frames.moved(local), found.distance_mm, found.to_foot_mm, found.nearest};
+            corners[i] = {lowest + frames.turned(triangle.corners_mm[i]), found.distance_mm, found.to_foot_mm,
+                          found.nearest};
           }
           builder.add_triangle(corners, triangle, part_of_vertex[vertex]);
         }

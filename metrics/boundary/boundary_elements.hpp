@@ -16,10 +16,12 @@ struct BoundaryFrames {
   Vector3 shift_mm = Vector3::Zero();
   bool parallel = true;                     ///< `rotation` is the identity.
   Vector3 slice_normal = Vector3::UnitZ();  ///< slice = slice_normal . point + slice_offset, in
-  double slice_offset = 0.0;                ///< the local frame of the measured boundary.
+  double slice_offset = 0.0;                ///< the local frame of the other boundary.
 
-  [[nodiscard]] Point3 moved(const Point3& point_mm) const {
-    return parallel ? (point_mm + shift_mm).eval() : (rotation * point_mm + shift_mm).eval();
+  [[nodiscard]] Point3 moved(const Point3& point_mm) const { return turned(point_mm) + shift_mm; }
+  [[nodiscard]] Point3 moved_back(const Point3& there_mm) const { return turned_back(there_mm - shift_mm); }
+  [[nodiscard]] Vector3 turned(const Vector3& here) const {
+    return parallel ? here : (rotation * here).eval();
   }
   /// A direction of the other boundary's frame in that of the measured one.
   [[nodiscard]] Vector3 turned_back(const Vector3& there) const {

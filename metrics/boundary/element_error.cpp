@@ -77,11 +77,12 @@ class UpperFunctions {
 // The distance is at most that to any one foot, which is convex. Let the foot of corner i stand for the third
 // of the element nearest to it, between that corner, the middles of its edges and the centroid: the excess
 // over the linear function is largest at those, and on the mean of the two halves of that third at most the
-// mean of their corners.
-void bound_by_feet(const ElementCorners& corners, const ElementShape& shape, ElementError& error) {
-  const auto& d = std::array{corners[0].distance_mm, corners[1].distance_mm, corners[2].distance_mm};
+// mean of their corners. Returns the corner whose foot is nearest to the centroid.
+std::size_t bound_by_feet(const ElementCorners& corners, const ElementShape& shape, ElementError& error) {
+  const CornerNumbers d = {corners[0].distance_mm, corners[1].distance_mm, corners[2].distance_mm};
   const double at_centroid = (d[0] + d[1] + d[2]) / 3.0;
-  double above = 0.0, upper = std::max({d[0], d[1], d[2]}), sum = 0.0;
+  double above = 0.0, upper = largest_of(d), sum = 0.0;
+  CornerNumbers to_centroid_mm;
   for (std::size_t i = 0; i < 3; ++i) {
     const std::size_t next = (i + 1) % 3, previous = (i + 2) % 3;
     const Vector3& foot = corners[i].to_foot_mm;
@@ -102,10 +103,13 @@ void bound_by_feet(const ElementCorners& corners, const ElementShape& shape, Ele
     above = std::max({above, at_next, at_previous, at_middle});
     upper = std::max({upper, next_mm, previous_mm, centroid_mm});
     sum += at_next + at_previous + 2.0 * at_middle;
+    to_centroid_mm[i] = centroid_mm;
   }
   error.above_mm = std::min(error.above_mm, above);
   error.upper_mm = std::min(error.upper_mm, upper);
   error.mean_above_mm = std::min(error.mean_above_mm, std::max(0.0, sum / 18.0));
+  return static_cast<std::size_t>(std::min_element(to_centroid_mm.begin(), to_centroid_mm.end()) -
+                                  to_centroid_mm.begin());
 }
 
 }  // namespace
@@ -113,34 +117,40 @@ void bound_by_feet(const ElementCorners& corners, const ElementShape& shape, Ele
 ElementError element_error(const ElementCorners& corners, const ElementShape& shape,
                            BoundaryNeighbourhood& other, const EnoughError& enough) {
   const double a = corners[0].distance_mm, b = corners[1].distance_mm, c = corners[2].distance_mm;
-  const double least = std::min({a, b, c}), most = std::max({a, b, c});
-  // Distances are 1-Lipschitz, so the spread's root bounds both sides.
-  ElementError error{.below_mm = std::min(shape.reach_mm, most),
-                     .mean_below_mm = std::min(shape.mean_reach_mm, (a + b + c) / 3.0),
-                     .above_mm = shape.reach_mm,
-                     .mean_above_mm = shape.mean_reach_mm,
-                     .upper_mm = most + shape.reach_mm};
-  // |x|^2 - d^2 is convex for the distance d to any set. So with the linear l = sum_i w_i d_i, d^2 is at
-  // least sum_i w_i d_i^2 - spread, which is at least l^2 - spread: and l - d at most spread / (l + root of
-  // that), which falls with l.
-  const double remainder = least * least - shape.largest_spread_mm2;
-  if (remainder > 0.0) {
+  const double least = std::min(a, std::min(b, c)), most = std::max(a, std::max(b, c));
+  // Distances are 1-Lipschitz: so the roots of the largest and the mean spread bound the excess.
+  ElementError error{
+      .above_mm = shape.reach_mm, .mean_above_mm = shape.mean_reach_mm, .upper_mm = most + shape.reach_mm};
+  // |x|^2 - d^2 is convex for the distance d to any set. So d^2 is at least sum_i w_i d_i^2 less the spread
+  // sum_ij w_i w_j |v_i - v_j|^2 (i < j). With the linear l = sum_i w_i d_i the first is
+  // l^2 + sum_ij w_i w_j (d_i - d_j)^2: together d^2 >= l^2 - s, where s is the spread of edges that are the
+  // shorter the more the distance changes along them. So l - d is at most l - root(l^2 - s), which falls with
+  // l and is no more than the root of s.
+  const auto left_of = [](double squared, double change) { return std::max(0.0, squared - change * change); };
+  const Spread left = spread_of(left_of(shape.squared_mm2[0], a - b), left_of(shape.squared_mm2[1], b - c),
+                                left_of(shape.squared_mm2[2], c - a));
+  if (const double remainder = least * least - left.largest; remainder > 0.0) {
     const double sum = least + std::sqrt(remainder);
-    error.below_mm = std::min(error.below_mm, shape.largest_spread_mm2 / sum);
-    error.mean_below_mm = std::min(error.mean_below_mm, shape.mean_spread_mm2 / sum);
+    error.below_mm = left.largest / sum;
+    error.mean_below_mm = left.mean / sum;
+  } else {
+    error.below_mm = std::min(std::sqrt(left.largest), most);
+    error.mean_below_mm = std::min(std::sqrt(left.mean), (a + b + c) / 3.0);
   }
   if (error.below_mm > enough.error_mm) return error;  // It is halved anyway.
-  bound_by_feet(corners, shape, error);
-  // Triangles are worth their price where feet leave much open.
-  const auto close_enough = [&] {
-    return error.above_mm <= 0.25 * enough.error_mm && error.upper_mm <= enough.upper_mm;
+  const std::size_t nearest_to_centroid = bound_by_feet(corners, shape, error);
+  // A triangle is worth its price where feet leave much open: that of the best foot says most of what three
+  // have to say.
+  constexpr double much = 0.25;
+  const auto known_within = [&](double error_mm) {
+    return error.above_mm <= error_mm && error.upper_mm <= enough.upper_mm;
   };
-  if (close_enough()) return error;
-  const BoundarySearch& search = other.search();
-  UpperFunctions functions(corners, search);
+  if (known_within(much * enough.error_mm)) return error;
+  UpperFunctions functions(corners, other.search());
+  functions.add(corners[nearest_to_centroid].nearest, error);
   for (const ElementCorner& corner : corners)
-    if (!close_enough()) functions.add(corner.nearest, error);
-  if (error.above_mm > enough.error_mm || error.upper_mm > enough.upper_mm) {
+    if (!known_within(enough.error_mm)) functions.add(corner.nearest, error);
+  if (!known_within(enough.error_mm)) {
     const Point3 middle = (corners[0].there_mm + corners[1].there_mm + corners[2].there_mm) / 3.0;
     functions.add(other.nearest(middle, corners[0].nearest).triangle, error);
   }

@@ -9,11 +9,11 @@
 
 namespace meshassay::metrics {
 
-/// A corner of an element; lengths in the frame of the measured boundary, but `there_mm` in the other's.
+/// A corner of an element.
 struct ElementCorner {
-  Point3 local_mm, there_mm;
+  Point3 there_mm;  ///< In the local frame of the other boundary.
   double distance_mm = 0.0;
-  Vector3 to_foot_mm;  ///< To a nearest point of the other boundary.
+  Vector3 to_foot_mm;  ///< To a nearest point of the other boundary, in the frame of the element's shape.
   BoundaryTriangle nearest;
 };
 
@@ -32,7 +32,8 @@ struct EnoughError {
   double upper_mm = 0.0;
 };
 
-/// Bounds from the corners alone, and where they are not enough from the triangles that are nearest to them.
+/// Bounds from the corners alone, and where these leave much open from the triangles that are nearest to
+/// them.
 [[nodiscard]] ElementError element_error(const ElementCorners& corners, const ElementShape& shape,
                                          BoundaryNeighbourhood& other, const EnoughError& enough);
 

@@ -208,14 +208,14 @@ TEST(ElementError, HoldsTheDistanceEverywhereOnTheElement) {
     const double size = random.uniform(0.1, 2.0);
     ElementCorners corners;
     for (auto& corner : corners) {
-      corner.local_mm = corner.there_mm = place + random.point(size);
+      corner.there_mm = place + random.point(size);
       const auto found = search.nearest(corner.there_mm);
       corner.distance_mm = std::sqrt(found.squared_mm2);
       corner.to_foot_mm = found.to_foot_mm;
       corner.nearest = found.triangle;
     }
     const auto at = [&](double u, double v) {
-      return ((1.0 - u - v) * corners[0].local_mm + u * corners[1].local_mm + v * corners[2].local_mm).eval();
+      return ((1.0 - u - v) * corners[0].there_mm + u * corners[1].there_mm + v * corners[2].there_mm).eval();
     };
     const auto linear = [&](double u, double v) {
       return (1.0 - u - v) * corners[0].distance_mm + u * corners[1].distance_mm + v * corners[2].distance_mm;
@@ -223,7 +223,7 @@ TEST(ElementError, HoldsTheDistanceEverywhereOnTheElement) {
     other.move_to({place - Vector3::Constant(size), place + Vector3::Constant(size)});
     // Every second time triangles are asked for too.
     const auto error =
-        element_error(corners, element_shape(corners[0].local_mm, corners[1].local_mm, corners[2].local_mm),
+        element_error(corners, element_shape(corners[0].there_mm, corners[1].there_mm, corners[2].there_mm),
                       other, trial % 2 == 0 ? EnoughError{10.0, 100.0} : EnoughError{1.0, 0.0});
     constexpr int n = 10;
     for (int i = 0; i <= n; ++i)

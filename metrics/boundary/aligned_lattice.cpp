@@ -47,6 +47,10 @@ AlignedLattice::AlignedLattice(const BoundarySearch& search, const Vector3& shif
     for (std::size_t axis = 0; axis < 3; ++axis)
       own_cell_[axis][along] = base[axis] - 4 * first_block_[along];
   }
+  for (std::size_t level = 0; level < levels; ++level) {
+    const double radius_mm = static_cast<double>(level + 1) * level_mm_;
+    squared_radii_mm2_[level] = radius_mm * radius_mm;
+  }
   rank_cases();
   masks_.resize(std::size_t{3} * 64 * levels);
   tbb::parallel_for(0, 3, [&](int axis) {
@@ -139,9 +143,7 @@ void AlignedLattice::fill_masks(int axis) {
   }
 }
 
-const AlignedLattice::Masks& AlignedLattice::within(int axis, int bit, double distance_mm) const {
-  // Level n holds all within (n + 1) level_mm_, and a little beyond.
-  const auto level = std::min<std::size_t>(levels - 1, static_cast<std::size_t>(distance_mm / level_mm_));
+const AlignedLattice::Masks& AlignedLattice::within(int axis, int bit, std::size_t level) const {
   return masks_[index_of(axis, bit) * levels + level];
 }
 
@@ -276,12 +278,14 @@ std::optional<NearestBoundary> AlignedNeighbourhood::nearest(int axis, int bit,
       .axis = axis, .own_cell = lattice_.own_cell(axis, bit), .squared_mm2 = farthest_mm * farthest_mm};
   start_from(hint, best);
   start_from_last_offset(best);
-  const auto* masks = &lattice_.within(axis, bit, std::sqrt(best.squared_mm2));
+  std::size_t level = lattice_.level_of(best.squared_mm2, AlignedLattice::levels - 1);
+  const auto* masks = &lattice_.within(axis, bit, level);
   for (std::uint64_t left = occupied_ & masks->blocks; left != 0;) {
     const auto in_window = static_cast<std::size_t>(std::countr_zero(left));
     left &= left - 1;
     if (!search_block(in_window, active_[in_window] & masks->cells[in_window], best)) continue;
-    masks = &lattice_.within(axis, bit, std::sqrt(best.squared_mm2));
+    level = lattice_.level_of(best.squared_mm2, level);
+    masks = &lattice_.within(axis, bit, level);
     left &= masks->blocks;
   }
   if (best.block == BoundaryCells::no_block) return std::nullopt;

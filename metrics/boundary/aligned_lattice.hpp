@@ -49,9 +49,14 @@ class AlignedLattice {
   [[nodiscard]] double farthest_mm(int axis, int bit) const {
     return farthest_mm_[static_cast<std::size_t>(axis)][static_cast<std::size_t>(bit)];
   }
-  /// The cells that may hold something within a distance of the vertex; none that may is left out. \pre the
-  /// distance is at most farthest_mm().
-  [[nodiscard]] const Masks& within(int axis, int bit, double distance_mm) const;
+  /// The lowest level whose radius holds a distance, no higher than one that does. \pre the distance is at
+  /// most farthest_mm().
+  [[nodiscard]] std::size_t level_of(double squared_mm2, std::size_t known_to_do) const {
+    while (known_to_do > 0 && squared_mm2 <= squared_radii_mm2_[known_to_do - 1]) --known_to_do;
+    return known_to_do;
+  }
+  /// The cells that may hold something within the radius of a level of the vertex; none that may is left out.
+  [[nodiscard]] const Masks& within(int axis, int bit, std::size_t level) const;
   /// Cases are counted by how often they come in the searched boundary, the most frequent first.
   [[nodiscard]] unsigned case_of_rank(unsigned rank) const { return case_of_rank_[rank]; }
   /// Of the cells of a block; only those of active cells mean something.
@@ -64,6 +69,7 @@ class AlignedLattice {
 
   const BoundarySearch& search_;
   double level_mm_;
+  std::array<double, levels> squared_radii_mm2_;
   std::array<int, 3> first_block_;
   // By axis: of the vertex on the edge from lattice point 0 of a block.
   std::array<std::array<int, 3>, 3> own_cell_;

@@ -98,23 +98,33 @@ void add_limits(double tolerance_mm, double half_width_mm, std::vector<AreaLimit
   }
 }
 
+// The elements that are kept leave the chunks.
+std::vector<std::vector<LinearElement>> take_elements(std::vector<ElementChunk>& chunks) {
+  std::vector<std::vector<LinearElement>> elements;
+  elements.reserve(chunks.size());
+  for (ElementChunk& chunk : chunks) elements.push_back(std::move(chunk.elements));
+  return elements;
+}
+
 Directed directed(const Side& from, const Side& to, const BoundaryFrames& frames,
                   const BoundaryOptions& options, double max_error_mm) {
   const double half_width = from.largest_half_edge_mm + to.largest_half_edge_mm;
   ElementOptions element_options{.max_error_mm = max_error_mm,
-                                 .max_error_of_maximum_mm = max_error_mm / 225.0};
+                                 .max_error_of_maximum_mm = max_error_mm / 225.0,
+                                 .limits = {},
+                                 .kept_about_percentile = options.percentile};
   for (const double tolerance : options.tolerances_mm)
     add_limits(tolerance, half_width, element_options.limits);
-  auto chunks = boundary_elements(from.cells, to.search, frames, from.parts, element_options);
+  auto found = boundary_elements(from.cells, to.search, frames, from.parts, element_options);
   Directed directed;
   DirectedBoundary& result = directed.result;
   double moment = 0.0, below = 0.0, above = 0.0, upper_mm = 0.0, max_mm = -1.0, half_edges = 0.0;
   std::vector<ElementSum> parts;
-  std::vector<std::vector<LinearElement>> elements;
-  elements.reserve(chunks.size());
+  KeptElements kept{.from = found.kept_mm.lo, .to = found.kept_mm.hi};
   std::vector<double> within(element_options.limits.size(), 0.0);
-  for (ElementChunk& chunk : chunks) {
+  for (const ElementChunk& chunk : found.chunks) {
     result.area_mm2 += chunk.area_mm2;
+    kept.below_mm2 += chunk.below_mm2;
     moment += chunk.moment;
     below += chunk.below_moment;
     above += chunk.above_moment;
@@ -127,8 +137,7 @@ Directed directed(const Side& from, const Side& to, const BoundaryFrames& frames
     }
     merge_sums(directed.slices, chunk.slices);
     merge_sums(parts, chunk.parts);
-    result.elements += chunk.elements.size();
-    elements.push_back(std::move(chunk.elements));
+    result.elements += chunk.count;
   }
   for (const auto& sum : parts) result.parts.push_back(part_of(sum));
   directed.half_edge_mm = half_edges / result.area_mm2;
@@ -141,9 +150,14 @@ Directed directed(const Side& from, const Side& to, const BoundaryFrames& frames
   result.max_mm =
       widened(max_mm, {std::max(0.0, max_mm - rounding), std::max(max_mm, upper_mm) + rounding}, half_width);
 
-  const BoundedPercentile percentile = area_percentile(elements, result.area_mm2, options.percentile);
+  auto percentile = area_percentile(take_elements(found.chunks), kept, result.area_mm2, options.percentile);
+  if (!percentile) {  // It lies elsewhere than vertices said.
+    element_options.kept_about_percentile.reset();
+    found = boundary_elements(from.cells, to.search, frames, from.parts, element_options);
+    percentile = area_percentile(take_elements(found.chunks), result.area_mm2, options.percentile);
+  }
   result.percentile_mm =
-      widened(percentile.value, {std::max(0.0, percentile.lower - rounding), percentile.upper + rounding},
+      widened(percentile->value, {std::max(0.0, percentile->lower - rounding), percentile->upper + rounding},
               half_width);
   for (std::size_t n = 0; n < within.size(); n += limits_per_tolerance)
     result.area_within_mm2.push_back(

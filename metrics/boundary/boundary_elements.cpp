@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <optional>
 
 #include "metrics/boundary/aligned_lattice.hpp"
@@ -113,6 +114,24 @@ std::vector<VertexDistance> vertex_distances(const BoundaryCells& measured, cons
   return result;
 }
 
+// What holds the percentile of the distances and of their bounds, most likely: vertices stand for the area
+// about them.
+Interval kept_about(const std::vector<VertexDistance>& vertices, double percentile, double max_error_mm) {
+  constexpr double all = std::numeric_limits<double>::infinity();
+  constexpr std::size_t every = 31, enough = 1000;
+  constexpr double to_either_side = 3.0;  // Per cent.
+  std::vector<double> sample;
+  for (std::size_t v = 0; v < vertices.size(); v += every) sample.push_back(vertices[v].distance_mm);
+  if (sample.size() < enough || percentile + to_either_side >= 100.0) return {-all, all};
+  const auto at = [&](double percent) {
+    const double place = std::max(0.0, percent) / 100.0 * static_cast<double>(sample.size());
+    const auto nth = sample.begin() + static_cast<std::ptrdiff_t>(place);
+    std::nth_element(sample.begin(), nth, sample.end());
+    return *nth;
+  };
+  return {at(percentile - to_either_side) - max_error_mm, at(percentile + to_either_side) + max_error_mm};
+}
+
 // Rounded up: a bound stays one.
 float bound(double value) { return static_cast<float>(value * (1.0 + 0x1p-23)); }
 
@@ -136,10 +155,9 @@ void add(std::vector<ElementSum>& sums, std::int64_t key, double area_mm2, doubl
 class ChunkBuilder {
  public:
   ChunkBuilder(const BoundarySearch& search, const BoundaryFrames& frames, const ElementOptions& options,
-               double largest_mm, std::size_t triangles)
-      : other_(search), frames_(frames), options_(options), largest_mm_(largest_mm) {
+               double largest_mm, const Interval& kept_mm)
+      : other_(search), frames_(frames), options_(options), largest_mm_(largest_mm), kept_mm_(kept_mm) {
     chunk_.within_mm2.resize(options.limits.size());
-    chunk_.elements.reserve(triangles);
   }
 
   /// All further triangles lie in this box, in the frame of the other boundary.
@@ -187,7 +205,7 @@ class ChunkBuilder {
         .above = bound(error.above_mm)};
     const auto [a, b, c] = element.at_corners;
     const double mean_mm = (a + b + c) / 3.0, min_mm = std::min({a, b, c}), max_mm = std::max({a, b, c});
-    if (max_mm > chunk_.max_mm || chunk_.elements.empty()) {
+    if (max_mm > chunk_.max_mm || chunk_.count == 0) {
       chunk_.max_mm = max_mm;
       chunk_.max_at_mm = frames_.moved_back(corners[max_mm == a ? 0 : max_mm == b ? 1 : 2].there_mm);
     }
@@ -209,13 +227,18 @@ class ChunkBuilder {
     metrics::add(chunk_.slices, nearest_whole(frames_.slice_normal.dot(middle) + frames_.slice_offset),
                  area_mm2, mean_mm, max_mm);
     metrics::add(chunk_.parts, part_, area_mm2, mean_mm, max_mm);
-    chunk_.elements.push_back(element);
+    ++chunk_.count;
+    if (max_mm + element.above < kept_mm_.lo)
+      chunk_.below_mm2 += area_mm2;
+    else if (min_mm - element.below <= kept_mm_.hi)
+      chunk_.elements.push_back(element);
   }
 
   BoundaryNeighbourhood other_;
   const BoundaryFrames& frames_;
   const ElementOptions& options_;
   double largest_mm_;  // Found so far.
+  Interval kept_mm_;
   std::uint32_t part_ = 0;
   ElementChunk chunk_;
 };
@@ -240,25 +263,27 @@ void merge_sums(std::vector<ElementSum>& into, const std::vector<ElementSum>& fr
   into = std::move(merged);
 }
 
-std::vector<ElementChunk> boundary_elements(const BoundaryCells& measured, const BoundarySearch& search,
-                                            const BoundaryFrames& frames,
-                                            const std::vector<std::uint32_t>& part_of_vertex,
-                                            const ElementOptions& options) {
+BoundaryElements boundary_elements(const BoundaryCells& measured, const BoundarySearch& search,
+                                   const BoundaryFrames& frames,
+                                   const std::vector<std::uint32_t>& part_of_vertex,
+                                   const ElementOptions& options) {
   const auto distances = vertex_distances(measured, search, frames);
   double largest_mm = 0.0;
   for (const auto& vertex : distances) largest_mm = std::max(largest_mm, vertex.distance_mm);
 
+  constexpr double all = std::numeric_limits<double>::infinity();
+  BoundaryElements result{.chunks = {}, .kept_mm = {-all, all}};
+  if (options.kept_about_percentile)
+    result.kept_mm = kept_about(distances, *options.kept_about_percentile, options.max_error_mm);
+
   const CaseGeometry geometry(measured.spacing_mm());
   const auto& blocks = measured.blocks();
-  std::vector<ElementChunk> chunks((blocks.size() + blocks_per_chunk - 1) / blocks_per_chunk);
+  auto& chunks = result.chunks;
+  chunks.resize((blocks.size() + blocks_per_chunk - 1) / blocks_per_chunk);
   tbb::parallel_for(std::size_t{0}, chunks.size(), [&](std::size_t chunk) {
     const std::size_t begin = chunk * blocks_per_chunk,
                       end = std::min(blocks.size(), begin + blocks_per_chunk);
-    std::size_t triangles = 0;
-    for (std::size_t b = begin; b < end; ++b)
-      for_each_bit(blocks[b].active,
-                   [&](int cell) { triangles += geometry.triangles(blocks[b].case_of(cell)).size(); });
-    ChunkBuilder builder(search, frames, options, largest_mm, triangles);
+    ChunkBuilder builder(search, frames, options, largest_mm, result.kept_mm);
     BlockVertices vertices;
     for (std::size_t b = begin; b < end; ++b) {
       const BoundaryBlock& block = blocks[b];
@@ -281,7 +306,7 @@ std::vector<ElementChunk> boundary_elements(const BoundaryCells& measured, const
     }
     chunks[chunk] = builder.take();
   });
-  return chunks;
+  return result;
 }
 
 }  // namespace meshassay::metrics

@@ -2,9 +2,12 @@
 // The boundary of one mask in elements on which the distance to another is known, up to a bound.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "core/measurement.hpp"
 #include "metrics/boundary/boundary_search.hpp"
 #include "metrics/surface/area_distribution.hpp"
 
@@ -39,6 +42,8 @@ struct ElementOptions {
   double max_error_mm = 0.1;
   double max_error_of_maximum_mm = 0.001;  ///< For elements that may hold the largest distance.
   std::vector<AreaLimit> limits;
+  /// Of elements that cannot matter to this percentile most are not kept; absent: all are.
+  std::optional<double> kept_about_percentile;
 };
 
 /// What lies in a slice or in a connected part.
@@ -50,7 +55,9 @@ struct ElementSum {
 
 /// A run of blocks, with its elements.
 struct ElementChunk {
-  std::vector<LinearElement> elements;
+  std::vector<LinearElement> elements;  ///< Those that are kept.
+  std::size_t count = 0;                ///< Of all.
+  double below_mm2 = 0.0;               ///< Of those that lie below the ones that are kept.
   double area_mm2 = 0.0, moment = 0.0;
   double below_moment = 0.0, above_moment = 0.0;  ///< Bounds of how far the moment may be off.
   std::vector<double> within_mm2;                 ///< By limit.
@@ -60,13 +67,17 @@ struct ElementChunk {
   std::vector<ElementSum> slices, parts;  ///< Ascending by key.
 };
 
+struct BoundaryElements {
+  std::vector<ElementChunk> chunks;
+  Interval kept_mm;  ///< All elements are kept whose distance may lie within.
+};
+
 /// Elements of `measured` with their distances to the boundary that `search` looks in, in a fixed order
 /// whatever the number of threads. `part_of_vertex` gives the connected part that a vertex belongs to.
-[[nodiscard]] std::vector<ElementChunk> boundary_elements(const BoundaryCells& measured,
-                                                          const BoundarySearch& search,
-                                                          const BoundaryFrames& frames,
-                                                          const std::vector<std::uint32_t>& part_of_vertex,
-                                                          const ElementOptions& options);
+[[nodiscard]] BoundaryElements boundary_elements(const BoundaryCells& measured, const BoundarySearch& search,
+                                                 const BoundaryFrames& frames,
+                                                 const std::vector<std::uint32_t>& part_of_vertex,
+                                                 const ElementOptions& options);
 
 /// Adds sums to others, key by key.
 void merge_sums(std::vector<ElementSum>& into, const std::vector<ElementSum>& from);

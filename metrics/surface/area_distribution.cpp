@@ -224,9 +224,9 @@ std::vector<AreaInBracket> areas_in(Elements elements, const Ranges& brackets) {
 
 // Brackets that most likely hold the percentiles, and are much narrower: those of a sample, a little to
 // either side.
-Ranges likely_brackets(Elements elements, double percent) {
+Ranges likely_brackets(Elements elements, double share) {
   constexpr std::size_t every = 61;
-  constexpr double to_either_side = 0.25;  // Per cent.
+  constexpr double to_either_side = 0.0025;
   std::vector<std::vector<LinearElement>> sample(1);
   double total_mm2 = 0.0;
   std::size_t skip = 0;
@@ -240,13 +240,27 @@ Ranges likely_brackets(Elements elements, double percent) {
   const Ranges ranges = ranges_of(sample);
   Ranges result;
   for (const bool upper : {false, true}) {
-    const double beside = std::clamp(percent + (upper ? to_either_side : -to_either_side), 0.0, 100.0);
-    const double target = target_of(beside, total_mm2);
+    const double beside = std::clamp(share + (upper ? to_either_side : -to_either_side), 0.0, 1.0);
+    const double target = beside * total_mm2;
     const auto areas = areas_in(sample, sure_brackets(sample, ranges, target));
     for (std::size_t n = 0; n < bounds.size(); ++n)
       (upper ? result[n].high : result[n].low) =
           solve(areas[n], target, 1e-6 * (ranges[n].high - ranges[n].low));
   }
+  return result;
+}
+
+// By bound, the smallest value with at least the target within.
+std::array<double, 3> percentiles_at(Elements elements, const Ranges& ranges, double target,
+                                     double total_mm2) {
+  auto areas = areas_in(elements, likely_brackets(elements, target / total_mm2));
+  if (!std::all_of(areas.begin(), areas.end(),
+                   [&](const AreaInBracket& area) { return area.reaches(target); }))
+    areas = areas_in(elements, sure_brackets(elements, ranges, target));
+  std::array<double, 3> result{};
+  tbb::parallel_for(std::size_t{0}, bounds.size(), [&](std::size_t n) {
+    result[n] = std::min(ranges[n].high, solve(areas[n], target, tolerance_of(ranges[n])));
+  });
   return result;
 }
 
@@ -264,17 +278,21 @@ double area_within_mm2(const LinearElement& element, double limit, Bound bound) 
 BoundedPercentile area_percentile(Elements elements, double total_mm2, double percent) {
   const Ranges ranges = ranges_of(elements);
   if (percent >= 100.0) return {ranges[0].high, ranges[1].high, ranges[2].high};
-  const double target = target_of(percent, total_mm2);
-  auto in_brackets = areas_in(elements, likely_brackets(elements, percent));
-  if (!std::all_of(in_brackets.begin(), in_brackets.end(),
-                   [&](const AreaInBracket& area) { return area.reaches(target); }))
-    in_brackets = areas_in(elements, sure_brackets(elements, ranges, target));
-  std::array<double, 3> result{};
-  tbb::parallel_for(std::size_t{0}, bounds.size(), [&](std::size_t n) {
-    const double tolerance = tolerance_of(ranges[n]);
-    result[n] = std::min(ranges[n].high, solve(in_brackets[n], target, tolerance));
-  });
+  const auto result = percentiles_at(elements, ranges, target_of(percent, total_mm2), total_mm2);
   return {result[0], result[1], result[2]};
+}
+
+std::optional<BoundedPercentile> area_percentile(Elements elements, const KeptElements& kept,
+                                                 double total_mm2, double percent) {
+  double kept_mm2 = 0.0;
+  for (const auto& some : elements)
+    for (const LinearElement& element : some) kept_mm2 += element.area_mm2;
+  const double target = target_of(percent, total_mm2) - kept.below_mm2;
+  if (!(target > 0.0 && target <= kept_mm2)) return std::nullopt;
+  const auto result = percentiles_at(elements, ranges_of(elements), target, kept_mm2);
+  for (const double value : result)
+    if (value < kept.from || value > kept.to) return std::nullopt;
+  return BoundedPercentile{result[0], result[1], result[2]};
 }
 
 }  // namespace meshassay::metrics

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -38,5 +39,18 @@ struct BoundedPercentile {
 /// The same for any number of threads. \pre there is an element, and `total_mm2` is the sum of all areas.
 [[nodiscard]] BoundedPercentile area_percentile(std::span<const std::vector<LinearElement>> elements,
                                                 double total_mm2, double percent);
+
+/// Values within which elements are looked at; the quantity and its bounds lie below them on `below_mm2` of
+/// the area, and above them on what is left.
+struct KeptElements {
+  double from = 0.0, to = 0.0;
+  double below_mm2 = 0.0;
+};
+
+/// The same, where only the elements are at hand that reach into a range of values; nothing where one of the
+/// three lies outside it.
+[[nodiscard]] std::optional<BoundedPercentile> area_percentile(
+    std::span<const std::vector<LinearElement>> elements, const KeptElements& kept, double total_mm2,
+    double percent);
 
 }  // namespace meshassay::metrics

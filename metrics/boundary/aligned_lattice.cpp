@@ -53,9 +53,9 @@ AlignedLattice::AlignedLattice(const BoundarySearch& search, const Vector3& shif
   }
   rank_cases();
   masks_.resize(std::size_t{3} * 64 * levels);
-  tbb::parallel_for(0, 3, [&](int axis) {
-    set_farthest(axis);
-    fill_masks(axis);
+  tbb::parallel_for(0, 3 * 64, [&](int vertex) {
+    set_farthest(vertex / 64, vertex % 64);
+    fill_masks(vertex / 64, vertex % 64);
   });
 }
 
@@ -65,10 +65,10 @@ std::array<int, 3> AlignedLattice::own_cell(int axis, int bit) const {
   return {first[0] + point[0], first[1] + point[1], first[2] + point[2]};
 }
 
-void AlignedLattice::set_farthest(int axis) {
+void AlignedLattice::set_farthest(int axis, int bit) {
   const auto of_axis = static_cast<std::size_t>(axis);
   const Vector3& spacing = search_.cells().spacing_mm();
-  for (int bit = 0; bit < 64; ++bit) {
+  {
     const auto own = own_cell(axis, bit);
     double farthest_mm = levels * level_mm_;
     for (int a = 0; a < 3; ++a) {
@@ -106,10 +106,10 @@ void AlignedLattice::rank_cases() {
   });
 }
 
-void AlignedLattice::fill_masks(int axis) {
+void AlignedLattice::fill_masks(int axis, int bit) {
   const Vector3& spacing = search_.cells().spacing_mm();
   const Point3& vertex = in_base_mm_[static_cast<std::size_t>(axis)];
-  for (int bit = 0; bit < 64; ++bit) {
+  {
     const auto own = own_cell(axis, bit);
     // Squared gaps along each axis to the cells of the window.
     std::array<std::array<double, window_cells>, 3> gaps;

@@ -64,8 +64,8 @@ class AlignedLattice {
 
  private:
   void rank_cases();
-  void set_farthest(int axis);
-  void fill_masks(int axis);
+  void set_farthest(int axis, int bit);
+  void fill_masks(int axis, int bit);
 
   const BoundarySearch& search_;
   double level_mm_;

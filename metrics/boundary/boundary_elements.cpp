@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <memory>
 #include <optional>
 
 #include "metrics/boundary/aligned_lattice.hpp"
@@ -20,10 +21,20 @@ constexpr std::size_t blocks_per_chunk =
     128;                    // Hints run through a chunk; so its size is part of the result.
 constexpr int deepest = 8;  // Halvings of an element's edges; beyond it the interval stays as wide as it is.
 
+// Without a value of its own to begin with: large arrays of it are first touched by all threads.
 struct VertexDistance {
-  double distance_mm = 0.0;
+  double distance_mm;
   Vector3 to_foot_mm;  // In the measured boundary's frame.
-  BoundaryTriangle nearest;
+  std::uint32_t block;
+  std::uint8_t cell, number;
+
+  [[nodiscard]] BoundaryTriangle nearest() const { return {block, cell, number}; }
+};
+
+struct VertexDistances {
+  std::unique_ptr<VertexDistance[]> of_vertex;
+  std::size_t count = 0;
+  double largest_mm = 0.0;
 };
 
 Point3 lattice_point_mm(const BoundaryBlock& block, int bit, const Vector3& spacing_mm) {
@@ -41,10 +52,14 @@ Box3 box_of(const BoundaryBlock& block, const BoundaryFrames& frames, const Vect
   return {middle - reach, middle + reach};
 }
 
+VertexDistance with_root(const NearestBoundary& found, const BoundaryFrames& frames) {
+  return {std::sqrt(found.squared_mm2), frames.turned_back(found.to_foot_mm), found.triangle.block,
+          found.triangle.cell, found.triangle.number};
+}
+
 VertexDistance distance_of(BoundaryNeighbourhood& other, const BoundaryFrames& frames, const Point3& there_mm,
                            const BoundaryTriangle& hint) {
-  const NearestBoundary found = other.nearest(there_mm, hint);
-  return {std::sqrt(found.squared_mm2), frames.turned_back(found.to_foot_mm), found.triangle};
+  return with_root(other.nearest(there_mm, hint), frames);
 }
 
 // A vertex of a block next to it that is not before the block `first_measured`, if there is one.
@@ -73,13 +88,15 @@ bool repeats(const BoundaryCells& measured, const BoundaryCells& other, const Bo
 }
 
 // The distances of all vertices, block after block: a vertex's nearest triangle is the hint for the next.
-std::vector<VertexDistance> vertex_distances(const BoundaryCells& measured, const BoundarySearch& search,
-                                             const BoundaryFrames& frames) {
-  std::vector<VertexDistance> result(measured.vertices());
+VertexDistances vertex_distances(const BoundaryCells& measured, const BoundarySearch& search,
+                                 const BoundaryFrames& frames) {
+  VertexDistances result{.of_vertex = std::make_unique_for_overwrite<VertexDistance[]>(measured.vertices()),
+                         .count = measured.vertices()};
   const auto& blocks = measured.blocks();
   const std::size_t chunks = (blocks.size() + blocks_per_chunk - 1) / blocks_per_chunk;
   std::optional<AlignedLattice> lattice;
   if (repeats(measured, search.cells(), frames)) lattice.emplace(search, frames.shift_mm);
+  std::vector<double> largest_of_chunks_mm(chunks, 0.0);
   tbb::enumerable_thread_specific<std::optional<AlignedNeighbourhood>> of_threads;
   tbb::parallel_for(std::size_t{0}, chunks, [&](std::size_t chunk) {
     BoundaryNeighbourhood other(search);
@@ -87,19 +104,20 @@ std::vector<VertexDistance> vertex_distances(const BoundaryCells& measured, cons
     if (lattice && !aligned) aligned.emplace(*lattice);
     const std::size_t begin = chunk * blocks_per_chunk,
                       end = std::min(blocks.size(), begin + blocks_per_chunk);
+    double largest_mm = 0.0;
     for (std::size_t b = begin; b < end; ++b) {
       const BoundaryBlock& block = blocks[b];
       bool moved = false;
       if (aligned) aligned->move_to(block.position);
       const auto nearby = vertex_nearby(measured, b, begin);
-      BoundaryTriangle hint = nearby ? result[*nearby].nearest : BoundaryTriangle{};
+      BoundaryTriangle hint = nearby ? result.of_vertex[*nearby].nearest() : BoundaryTriangle{};
       std::size_t index = block.first_vertex[0];
       for (int axis = 0; axis < 3; ++axis)
         for_each_bit(block.crossed(axis), [&](int bit) {
-          VertexDistance& vertex = result[index++];
+          VertexDistance& vertex = result.of_vertex[index++];
           const auto found = aligned ? aligned->nearest(axis, bit, hint) : std::nullopt;
           if (found) {
-            vertex = {std::sqrt(found->squared_mm2), frames.turned_back(found->to_foot_mm), found->triangle};
+            vertex = with_root(*found, frames);
           } else {
             if (!moved) other.move_to(box_of(block, frames, measured.spacing_mm()));
             moved = true;
@@ -107,21 +125,24 @@ std::vector<VertexDistance> vertex_distances(const BoundaryCells& measured, cons
                                 0.5 * measured.spacing_mm()[axis] * Vector3::Unit(axis);
             vertex = distance_of(other, frames, frames.moved(here), hint);
           }
-          hint = vertex.nearest;
+          hint = vertex.nearest();
+          largest_mm = std::max(largest_mm, vertex.distance_mm);
         });
     }
+    largest_of_chunks_mm[chunk] = largest_mm;
   });
+  for (const double each : largest_of_chunks_mm) result.largest_mm = std::max(result.largest_mm, each);
   return result;
 }
 
 // What holds the percentile of the distances and of their bounds, most likely: vertices stand for the area
 // about them.
-Interval kept_about(const std::vector<VertexDistance>& vertices, double percentile, double max_error_mm) {
+Interval kept_about(const VertexDistances& vertices, double percentile, double max_error_mm) {
   constexpr double all = std::numeric_limits<double>::infinity();
   constexpr std::size_t every = 31, enough = 1000;
   constexpr double to_either_side = 3.0;  // Per cent.
   std::vector<double> sample;
-  for (std::size_t v = 0; v < vertices.size(); v += every) sample.push_back(vertices[v].distance_mm);
+  for (std::size_t v = 0; v < vertices.count; v += every) sample.push_back(vertices.of_vertex[v].distance_mm);
   if (sample.size() < enough || percentile + to_either_side >= 100.0) return {-all, all};
   const auto at = [&](double percent) {
     const double place = std::max(0.0, percent) / 100.0 * static_cast<double>(sample.size());
@@ -185,7 +206,7 @@ class ChunkBuilder {
       const ElementCorner& to = corners[(i + 1) % 3];
       const Point3 there = 0.5 * (from.there_mm + to.there_mm);
       const VertexDistance found = distance_of(other_, frames_, there, from.nearest);
-      middles[i] = {there, found.distance_mm, found.to_foot_mm, found.nearest};
+      middles[i] = {there, found.distance_mm, found.to_foot_mm, found.nearest()};
       largest_mm_ = std::max(largest_mm_, found.distance_mm);
     }
     // Three at the corners, and one in the middle, which is turned about. Its corners in the order of theirs.
@@ -268,9 +289,6 @@ BoundaryElements boundary_elements(const BoundaryCells& measured, const Boundary
                                    const std::vector<std::uint32_t>& part_of_vertex,
                                    const ElementOptions& options) {
   const auto distances = vertex_distances(measured, search, frames);
-  double largest_mm = 0.0;
-  for (const auto& vertex : distances) largest_mm = std::max(largest_mm, vertex.distance_mm);
-
   constexpr double all = std::numeric_limits<double>::infinity();
   BoundaryElements result{.chunks = {}, .kept_mm = {-all, all}};
   if (options.kept_about_percentile)
@@ -283,7 +301,7 @@ BoundaryElements boundary_elements(const BoundaryCells& measured, const Boundary
   tbb::parallel_for(std::size_t{0}, chunks.size(), [&](std::size_t chunk) {
     const std::size_t begin = chunk * blocks_per_chunk,
                       end = std::min(blocks.size(), begin + blocks_per_chunk);
-    ChunkBuilder builder(search, frames, options, largest_mm, result.kept_mm);
+    ChunkBuilder builder(search, frames, options, distances.largest_mm, result.kept_mm);
     BlockVertices vertices;
     for (std::size_t b = begin; b < end; ++b) {
       const BoundaryBlock& block = blocks[b];
@@ -296,9 +314,9 @@ BoundaryElements boundary_elements(const BoundaryCells& measured, const Boundary
           std::uint32_t vertex = 0;
           for (std::size_t i = 0; i < 3; ++i) {
             vertex = vertices.on(cell, triangle.corner_edges[i]);
-            const VertexDistance& found = distances[vertex];
+            const VertexDistance& found = distances.of_vertex[vertex];
             corners[i] = {lowest + frames.turned(triangle.corners_mm[i]), found.distance_mm, found.to_foot_mm,
-                          found.nearest};
+                          found.nearest()};
           }
           builder.add_triangle(corners, triangle, part_of_vertex[vertex]);
         }

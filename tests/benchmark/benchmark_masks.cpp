@@ -60,10 +60,9 @@ void run(int side, bool only_ours) {
     const auto result = metrics::boundary_distance(test, reference);
     sink = result.hausdorff_mm().value + result.percentile_mm().value + result.mean_of_means_mm().value +
            result.pooled_mean_mm().value + result.share_within(0).value;
-    const auto m=result.pooled_mean_mm(); const auto q=result.percentile_mm(); fmt::print("{} {} {} w {}  {} {} {} w {} {}\n",m.value,m.ruler.lo,m.ruler.hi, m.ruler.hi-m.ruler.lo,q.value, q.ruler.lo,q.ruler.hi, q.ruler.hi-q.ruler.lo, result.test_to_reference.elements);
   };
   const double inputs_mb = most_memory_mb();
-  fmt::print("boundary.*, first time: {:.2f} s\n", benchmark::seconds(ours)); if (only_ours) for (int i=0;i<4;++i) fmt::print("again {:.3f} s\n", benchmark::seconds(ours));
+  fmt::print("boundary.*, first time: {:.2f} s\n", benchmark::seconds(ours));
   fmt::print("memory beyond the inputs: {:.2f} bytes a voxel\n",
              (most_memory_mb() - inputs_mb) * 1048576.0 / static_cast<double>(reference.values.size()));
   if (only_ours) return;

@@ -154,7 +154,7 @@ Directed directed(const Side& from, const Side& to, const BoundaryFrames& frames
   if (!percentile) {  // It lies elsewhere than vertices said.
     element_options.kept_about_percentile.reset();
     found = boundary_elements(from.cells, to.search, frames, from.parts, element_options);
-    percentile = area_percentile(take_elements(found.chunks), result.area_mm2, options.percentile);
+                    percentile = area_percentile(take_elements(found.chunks), result.area_mm2, options.percentile);
   }
   result.percentile_mm =
       widened(percentile->value, {std::max(0.0, percentile->lower - rounding), percentile->upper + rounding},

@@ -278,20 +278,27 @@ double area_within_mm2(const LinearElement& element, double limit, Bound bound) 
 BoundedPercentile area_percentile(Elements elements, double total_mm2, double percent) {
   const Ranges ranges = ranges_of(elements);
   if (percent >= 100.0) return {ranges[0].high, ranges[1].high, ranges[2].high};
-  const auto result = percentiles_at(elements, ranges, target_of(percent, total_mm2), total_mm2);
-  return {result[0], result[1], result[2]};
+  const auto [value, lower, upper] =
+      percentiles_at(elements, ranges, target_of(percent, total_mm2), total_mm2);
+  return {value, lower, upper};
 }
 
 std::optional<BoundedPercentile> area_percentile(Elements elements, const KeptElements& kept,
                                                  double total_mm2, double percent) {
-  double kept_mm2 = 0.0;
-  for (const auto& some : elements)
-    for (const LinearElement& element : some) kept_mm2 += element.area_mm2;
-  const double target = target_of(percent, total_mm2) - kept.below_mm2;
-  if (!(target > 0.0 && target <= kept_mm2)) return std::nullopt;
-  const auto result = percentiles_at(elements, ranges_of(elements), target, kept_mm2);
+  const Ranges ranges = ranges_of(elements);
+  std::array<double, 3> result{};
+  if (percent >= 100.0) {
+    result = {ranges[0].high, ranges[1].high, ranges[2].high};
+  } else {
+    double kept_mm2 = 0.0;
+    for (const auto& some : elements)
+      for (const LinearElement& element : some) kept_mm2 += element.area_mm2;
+    const double target = target_of(percent, total_mm2) - kept.below_mm2;
+    if (!(target > 0.0 && target <= kept_mm2)) return std::nullopt;
+    result = percentiles_at(elements, ranges, target, kept_mm2);
+  }
   for (const double value : result)
-    if (value < kept.from || value > kept.to) return std::nullopt;
+    if (!(value >= kept.from && value <= kept.to)) return std::nullopt;
   return BoundedPercentile{result[0], result[1], result[2]};
 }
 

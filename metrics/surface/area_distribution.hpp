@@ -48,7 +48,7 @@ struct KeptElements {
 };
 
 /// The same, where only the elements are at hand that reach into a range of values; nothing where one of the
-/// three lies outside it.
+/// three lies outside it. For 100 the range has to reach above all others.
 [[nodiscard]] std::optional<BoundedPercentile> area_percentile(
     std::span<const std::vector<LinearElement>> elements, const KeptElements& kept, double total_mm2,
     double percent);

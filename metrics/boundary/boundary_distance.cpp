@@ -154,11 +154,14 @@ Directed directed(const Side& from, const Side& to, const BoundaryFrames& frames
   if (!percentile) {  // It lies elsewhere than vertices said.
     element_options.kept_about_percentile.reset();
     found = boundary_elements(from.cells, to.search, frames, from.parts, element_options);
-                    percentile = area_percentile(take_elements(found.chunks), result.area_mm2, options.percentile);
+    percentile = area_percentile(take_elements(found.chunks), result.area_mm2, options.percentile);
   }
-  result.percentile_mm =
-      widened(percentile->value, {std::max(0.0, percentile->lower - rounding), percentile->upper + rounding},
-              half_width);
+  // No percentile is larger than the maximum, and that is known better.
+  const double largest_mm = result.max_mm.ruler.hi;
+  result.percentile_mm = widened(
+      percentile->value,
+      {std::max(0.0, percentile->lower - rounding), std::min(percentile->upper + rounding, largest_mm)},
+      half_width);
   for (std::size_t n = 0; n < within.size(); n += limits_per_tolerance)
     result.area_within_mm2.push_back(
         {within[n], {within[n + 1], within[n + 2]}, {within[n + 3], within[n + 4]}});

@@ -613,15 +613,18 @@ TEST(Boundary, KeepsTheTriangleInequalityAndItsPercentilesAreMonotone) {
     upper[n] = value.ruler.hi;
   }
   for (std::size_t n = 0; n < 3; ++n) EXPECT_LE(hd[n], upper[(n + 1) % 3] + upper[(n + 2) % 3]);
+  const auto hausdorff = boundary_distance(masks[0], masks[1]).hausdorff_mm();
   double before = 0.0;
   for (const double percentile : {1.0, 50.0, 90.0, 95.0, 99.0, 100.0}) {
     const auto value = boundary_distance(masks[0], masks[1], {.percentile = percentile}).percentile_mm();
     EXPECT_LE(before, value.value);
     EXPECT_LE(value.ruler.lo, value.value);
     EXPECT_GE(value.ruler.hi, value.value);
+    EXPECT_LE(value.ruler.hi, hausdorff.ruler.hi);
+    EXPECT_LE(value.discretisation.hi, hausdorff.discretisation.hi);
     before = value.value;
   }
-  EXPECT_NEAR(before, boundary_distance(masks[0], masks[1]).hausdorff_mm().value, 1e-9);
+  EXPECT_NEAR(before, hausdorff.value, 1e-9);
 }
 
 TEST(Boundary, DoesNotDependOnTheNumberOfThreads) {

@@ -14,9 +14,9 @@ namespace meshassay::io {
 [[nodiscard]] bool has_mesh_extension(const std::filesystem::path& path);
 
 /// Coordinates as they stand (text: the nearest double; binary: the number), welded by equal coordinates,
-/// triangles in file order, degenerate ones kept. Polygons are cut into triangles from their first corner. A
-/// file that says by its first bytes that it is PLY, OFF or a zip archive is read as that, others by their
-/// extension.
+/// triangles in file order, degenerate ones kept. Polygons are cut into triangles that cover them once, from
+/// their first corner where that does. A file that says by its first bytes that it is PLY, OFF or a zip
+/// archive is read as that, others by their extension.
 /// \throw InvalidInput for no triangle, truncation, a count that the file is too short for, NaN or infinity,
 /// a corner that is not there, garbage. \throw UnsupportedFormat for another extension.
 [[nodiscard]] TriangleMesh read_mesh(const std::filesystem::path& path);

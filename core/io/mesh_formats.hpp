@@ -5,6 +5,7 @@
 // declares before they look at the file's size, and both pass over garbage in silence.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -28,16 +29,17 @@ namespace meshassay::io {
 [[nodiscard]] std::string to_ply(const TriangleMesh& mesh);
 void write_3mf(const TriangleMesh& mesh, const std::filesystem::path& path);
 
-/// A polygon of corner numbers below `vertices`, cut from its first corner.
+/// A polygon of corner numbers below the number of vertices.
 class Polygon {
  public:
   void clear() { corners_.clear(); }
   void add(std::uint32_t corner) { corners_.push_back(corner); }
   [[nodiscard]] std::size_t size() const { return corners_.size(); }
-  void cut_into(std::vector<Triangle>& triangles) const {
-    for (std::size_t i = 1; i + 1 < corners_.size(); ++i)
-      triangles.push_back({corners_[0], corners_[i], corners_[i + 1]});
-  }
+  /// Adds its triangles, which run the way that it does: from its first corner where that covers it once,
+  /// else by a constrained Delaunay triangulation. Both are decided in the projection along the axis to which
+  /// its vector area is nearest. Where it meets itself there, or has no area, from its first corner all the
+  /// same.
+  void cut_into(TriangleMesh& soup) const;
 
  private:
   std::vector<std::uint32_t> corners_;

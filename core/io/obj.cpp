@@ -44,7 +44,7 @@ TriangleMesh parse_obj(std::string_view bytes, const std::string& where) {
       for (auto each = words.next_in_line(); !each.empty(); each = words.next_in_line())
         polygon.add(corner(words, each, soup.vertices_mm.size()));
       if (polygon.size() < 3) words.refuse("at least three corners of a face", {});
-      polygon.cut_into(soup.triangles);
+      polygon.cut_into(soup);
     } else if (std::find(passed_over.begin(), passed_over.end(), word) != passed_over.end()) {
       words.skip_line();
     } else {

@@ -59,7 +59,7 @@ TriangleMesh parse_off(std::string_view bytes, const std::string& where) {
       if (corner >= vertices) words.refuse("a corner below " + std::to_string(vertices), each);
       polygon.add(static_cast<std::uint32_t>(corner));
     }
-    polygon.cut_into(soup.triangles);  // One or two corners are a point or a line: no triangle.
+    polygon.cut_into(soup);  // One or two corners are a point or a line: no triangle.
     words.skip_line();
   }
   if (const auto more = words.next(); !more.empty())

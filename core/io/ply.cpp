@@ -285,7 +285,7 @@ TriangleMesh parse_ply(std::string_view bytes, const std::string& where) {
       } else {
         polygon.clear();
         read_other(numbers, element, soup, polygon);
-        polygon.cut_into(soup.triangles);
+        polygon.cut_into(soup);
       }
     }
   }

@@ -108,6 +108,7 @@ struct Placement {
   [[nodiscard]] Point3 operator()(const Point3& point) const {
     return (point.transpose() * linear + shift).transpose();
   }
+  [[nodiscard]] bool mirrors() const { return linear.determinant() < 0.0; }
   /// First this, then `outer`.
   [[nodiscard]] Placement then(const Placement& outer) const {
     return {linear * outer.linear, shift * outer.linear + outer.shift};
@@ -262,8 +263,11 @@ class ModelReader {
   void place(const Object& object_to_place, const Placement& where, TriangleMesh& soup) const {
     const auto first = static_cast<std::uint32_t>(soup.vertices_mm.size());
     for (const auto& vertex : object_to_place.mesh.vertices_mm) soup.vertices_mm.push_back(where(vertex));
+    const bool mirrored = where.mirrors();
     for (Triangle triangle : object_to_place.mesh.triangles) {
       for (auto& vertex : triangle) vertex += first;
+      // An object is a solid, and so is its mirror image: what faced outwards does so still.
+      if (mirrored) std::swap(triangle[1], triangle[2]);
       soup.triangles.push_back(triangle);
     }
     for (const auto& part : object_to_place.components)

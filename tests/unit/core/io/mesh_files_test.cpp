@@ -111,6 +111,77 @@ TEST(Obj, RefusesGarbageAndNamesTheLine) {
   EXPECT_THAT(refusal(folder, "a.obj", ""), HasSubstr("no triangle"));
 }
 
+// Corners of an L of two bars, 10 x 4 and 4 x 6: 64 mm², counter-clockwise, one corner of 270°.
+constexpr std::array<std::array<int, 2>, 6> l_shape = {{{0, 0}, {10, 0}, {10, 4}, {4, 4}, {4, 10}, {0, 10}}};
+// A square of 10 with a fourth corner on its first side.
+constexpr std::array<std::array<int, 2>, 5> square_with_a_corner_on_its_side = {
+    {{0, 0}, {5, 0}, {10, 0}, {10, 10}, {0, 10}}};
+
+/// An OFF file of one polygon in a plane that whole numbers hold; tilt 3: z = x + y.
+template <std::size_t n>
+std::string off_of(const std::array<std::array<int, 2>, n>& outline, std::size_t first, bool reversed,
+                   int tilt) {
+  std::string text = "OFF\n" + std::to_string(n) + " 1 0\n";
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto& [u, v] = outline[(first + (reversed ? n - i : i)) % n];
+    std::array<int, 3> point{};
+    point[tilt % 3] = u;
+    point[(tilt + 1) % 3] = v;
+    point[(tilt + 2) % 3] = tilt == 3 ? u + v : 7;
+    text += std::to_string(point[0]) + " " + std::to_string(point[1]) + " " + std::to_string(point[2]) + "\n";
+  }
+  text += std::to_string(n);
+  for (std::size_t i = 0; i < n; ++i) text += " " + std::to_string(i);
+  return text + "\n";
+}
+
+// Triangles cover a polygon once if they have its number, none is flat, all face the way that it does, and
+// their areas add up to its own: any that lies outside or on another adds area.
+template <std::size_t n>
+void expect_covered_once(const std::array<std::array<int, 2>, n>& outline, double area_mm2) {
+  const TemporaryFolder folder;
+  for (std::size_t first = 0; first < n; ++first)
+    for (const bool reversed : {false, true})
+      for (int tilt = 0; tilt < 4; ++tilt) {
+        SCOPED_TRACE(std::to_string(first) + (reversed ? " reversed " : " ") + std::to_string(tilt));
+        const auto mesh = read_mesh(folder.file("a.off", off_of(outline, first, reversed, tilt)));
+        // (u, v, u + v) stretches areas by the length of (1, 0, 1) x (0, 1, 1) = (-1, -1, 1).
+        Vector3 normal = Vector3::Zero();
+        if (tilt == 3)
+          normal = Vector3(-1, -1, 1);
+        else
+          normal[(tilt + 2) % 3] = 1;
+        if (reversed) normal = -normal;
+        ASSERT_EQ(mesh.triangles.size(), n - 2);
+        double sum_mm2 = 0.0;
+        for (const auto& [a, b, c] : mesh.triangles) {
+          const Vector3 twice_area_mm2 =
+              (mesh.vertices_mm[b] - mesh.vertices_mm[a]).cross(mesh.vertices_mm[c] - mesh.vertices_mm[a]);
+          EXPECT_GT(twice_area_mm2.dot(normal), 0.0);
+          sum_mm2 += twice_area_mm2.norm() / 2.0;
+        }
+        EXPECT_DOUBLE_EQ(sum_mm2, area_mm2 * normal.norm());
+      }
+}
+
+TEST(Polygons, AreCoveredOnceFromWhateverCornerTheyAreWritten) {
+  expect_covered_once(l_shape, 64.0);
+  expect_covered_once(square_with_a_corner_on_its_side, 100.0);
+}
+
+TEST(Polygons, ThatMeetThemselvesOrHaveNoAreaAreCutFromTheirFirstCorner) {
+  const TemporaryFolder folder;
+  const auto triangles = [&](const std::string& points, const std::string& face) {
+    return read_mesh(folder.file("a.obj", points + "f " + face + "\n")).triangles;
+  };
+  // A bow tie, a corner that stands twice, four corners on one line; vertices are numbered as they are used.
+  const std::string square = "v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\n";
+  EXPECT_EQ(triangles(square, "1 3 2 4"), (std::vector<Triangle>{{0, 1, 2}, {0, 2, 3}}));
+  EXPECT_EQ(triangles(square, "1 1 2 3"), (std::vector<Triangle>{{0, 0, 1}, {0, 1, 2}}));
+  EXPECT_EQ(triangles("v 0 0 0\nv 1 0 0\nv 2 0 0\nv 3 0 0\n", "1 2 3 4"),
+            (std::vector<Triangle>{{0, 1, 2}, {0, 2, 3}}));
+}
+
 TEST(Off, ReadsColoursAndCommentsAndRefusesCountsThatTheFileHasNoRoomFor) {
   const TemporaryFolder folder;
   const auto mesh = read_mesh(folder.file(
@@ -223,6 +294,21 @@ TEST(ThreeMf, PlacesComponentsAndItemsAndConvertsUnits) {
                                          "transform='1 0 0 0 1 0 0 0 1 10 0 0'/></components></object>",
                "<item objectid='2' transform='0 1 0 -1 0 0 0 0 1 0 0 5'/>", "centimeter")));
   EXPECT_EQ(mesh.vertices_mm, (std::vector<Point3>{{0, 100, 50}, {0, 110, 50}, {-10, 100, 50}}));
+}
+
+TEST(ThreeMf, TurnsTheTrianglesOfAMirrorImageSoThatItFacesOutwardsStill) {
+  const TemporaryFolder folder;
+  const std::string component =
+      "<object id='2'><components><component objectid='1' "
+      "transform='-1 0 0 0 1 0 0 0 1 0 0 0'/></components></object>";
+  const auto normal_z = [&](const char* build) {
+    const auto mesh = read_mesh(three_mf(folder, model_of(std::string(one_object) + component, build)));
+    return area_vector_mm2(mesh, 0)[2];
+  };
+  EXPECT_EQ(normal_z("<item objectid='1'/>"), 0.5);
+  EXPECT_EQ(normal_z("<item objectid='2'/>"), 0.5);
+  // The mirror image of a mirror image: a half turn about y.
+  EXPECT_EQ(normal_z("<item objectid='2' transform='1 0 0 0 1 0 0 0 -1 0 0 0'/>"), -0.5);
 }
 
 std::string refusal_of_model(const TemporaryFolder& folder, const std::string& model) {

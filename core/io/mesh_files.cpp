@@ -11,6 +11,7 @@
 #include "core/io/files.hpp"
 #include "core/io/mesh_formats.hpp"
 #include "core/io/stl.hpp"
+#include "core/text.hpp"
 
 namespace meshassay::io {
 namespace {
@@ -54,6 +55,19 @@ TriangleMesh read_welded(const fs::path& path) {
   return welded(read_3mf(path));
 }
 
+// Volumes are products of three lengths, and double ends at 1.8e308.
+constexpr double largest_coordinate_mm = 1e100;
+
+void refuse_too_large(const TriangleMesh& mesh, const fs::path& path) {
+  for (const auto& vertex : mesh.vertices_mm)
+    if (vertex.cwiseAbs().maxCoeff() > largest_coordinate_mm)
+      throw InvalidInput({.what = "a coordinate that is too large to compute with",
+                          .where = path.string(),
+                          .expected = "at most 1e100 mm",
+                          .got = format_number(vertex.cwiseAbs().maxCoeff()),
+                          .mend = "check the unit of the mesh, or export the surface again"});
+}
+
 }  // namespace
 
 std::span<const char* const> mesh_extensions() {
@@ -75,6 +89,7 @@ TriangleMesh read_mesh(const fs::path& path) {
                         .expected = "at least one triangle",
                         .got = "0",
                         .mend = "check the step that wrote it: was the segmentation empty?"});
+  refuse_too_large(mesh, path);
   return mesh;
 }
 

@@ -17,8 +17,8 @@ namespace meshassay::io {
 /// triangles in file order, degenerate ones kept. Polygons are cut into triangles that cover them once, from
 /// their first corner where that does. A file that says by its first bytes that it is PLY, OFF or a zip
 /// archive is read as that, others by their extension.
-/// \throw InvalidInput for no triangle, truncation, a count that the file is too short for, NaN or infinity,
-/// a corner that is not there, garbage. \throw UnsupportedFormat for another extension.
+/// \throw InvalidInput for no triangle, truncation, a count that the file is too short for, NaN, infinity or
+/// beyond 1e100 mm, a corner that is not there, garbage. \throw UnsupportedFormat for another extension.
 [[nodiscard]] TriangleMesh read_mesh(const std::filesystem::path& path);
 
 /// By the extension: STL binary (float32, see write_stl), PLY binary little-endian with doubles, OBJ and OFF

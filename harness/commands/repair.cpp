@@ -173,6 +173,13 @@ int score_only(const Arguments& arguments) {
                         .expected = "repair --score-only INPUT REPAIRED",
                         .got = "one mesh",
                         .mend = "give the mesh that the other tool made"});
+  for (const char* option : {"out", "parts", "keep-cavities", "fill-cavities", "no-score"})
+    if (arguments.has(option) || arguments.find(option))
+      throw InvalidInput({.what = fmt::format("--{} is not for --score-only", option),
+                          .where = where,
+                          .expected = "repair --score-only INPUT REPAIRED [--min-thickness MM] [--json]",
+                          .got = fmt::format("--{}", option),
+                          .mend = "leave it out: a score writes and repairs nothing"});
   const auto input = io::read_mesh(arguments.get("MESH"));
   const auto repaired = io::read_mesh(arguments.get("REPAIRED"));
   const auto found = metrics::repair_score(
@@ -208,11 +215,15 @@ metrics::Certificate certified(const TriangleMesh& read_back, const fs::path& sh
                       .mend = "this is a fault of the program: please report the mesh; nothing was written"});
 }
 
-void print_result(const repair::RepairResult& result, const std::string& output) {
+constexpr const char* not_scored_with_cavities =
+    "cavities were kept: by Attene 2018 (Definition 3.8) a printable mesh has none";
+
+void print_result(const repair::RepairResult& result, bool has_cavities, const std::string& output) {
   const auto& counts = result.counts;
-  answer(fmt::format(
-      "{:<28} {}\n", "result",
-      result.status == repair::RepairStatus::unchanged ? "unchanged: it was printable" : "repaired"));
+  const char* sound =
+      has_cavities ? "unchanged: it bounds a solid, with its cavities" : "unchanged: it was printable";
+  answer(fmt::format("{:<28} {}\n", "result",
+                     result.status == repair::RepairStatus::unchanged ? sound : "repaired"));
   answer(fmt::format("{:<28} {} -> {}\n", "triangles", counts.input_triangles, counts.output_triangles));
   const auto row = [](const char* name, std::size_t count) {
     if (count > 0) answer(fmt::format("{:<28} {}\n", name, count));
@@ -223,19 +234,26 @@ void print_result(const repair::RepairResult& result, const std::string& output)
   row("sheet triangles", counts.sheet_triangles);
   row("wires", counts.wires);
   row("gaps widened", counts.passages);
-  row("cavities", result.cavities.size());
+  row(has_cavities ? "cavities, kept" : "cavities, filled", result.cavities.size());
   row("parts", counts.parts);
   answer(fmt::format("{:<28} {}\n", "written", output));
+}
+
+fs::path part_path(const fs::path& folder, std::uint32_t part) {
+  return folder / fmt::format("part-{:04}.stl", part + 1);
 }
 
 void write_parts(const fs::path& folder, const repair::RepairResult& result, bool may_have_cavities) {
   make_output_folder(folder);
   for (std::uint32_t part = 0; part < result.counts.parts; ++part) {
-    const fs::path path = folder / fmt::format("part-{:04}.stl", part + 1);
+    const fs::path path = part_path(folder, part);
     const Unpublished file(io::temporary_name(path));
     io::write_stl(repair::part_of(result, part), file.path());
     (void)certified(io::read_stl(file.path()), path, may_have_cavities);
     io::publish(file.path(), path);
+  }
+  // What an earlier repair with more parts left would pass for parts of this one.
+  for (auto part = result.counts.parts; fs::remove(part_path(folder, part)); ++part) {
   }
 }
 
@@ -260,7 +278,14 @@ int run(const Arguments& arguments) {
                              .expected = "-o FILE.stl",
                              .got = out.string(),
                              .mend = "choose a name that ends in .stl"});
-  if (const auto parts = arguments.find("parts")) check_output_folder(*parts, Existing::may_hold_files);
+  if (fs::is_directory(out))
+    throw InvalidInput({.what = "the repaired mesh cannot be written",
+                        .where = where,
+                        .expected = "-o FILE.stl",
+                        .got = out.string() + ", a folder",
+                        .mend = "choose another name"});
+  if (const auto parts = arguments.find("parts"))
+    check_output_folder(*parts, Existing::may_hold_files, "--parts");
   const auto input = io::read_mesh(input_path);
   const repair::RepairOptions options{
       .min_thickness_mm = min_thickness_mm(arguments.get("min-thickness"), input),
@@ -278,11 +303,15 @@ int run(const Arguments& arguments) {
   document["cavities"] = to_json(result.cavities);
 
   if (result.status == repair::RepairStatus::failed)
-    throw MachineError({.what = "the mesh could not be repaired: " + result.reason,
-                        .where = input_path.string(),
-                        .expected = "a mesh that is printable as its file has it",
-                        .got = "none",
-                        .mend = "nothing was written; another --min-thickness may do"});
+    throw MachineError(
+        {.what = "the mesh could not be repaired: " + result.reason,
+         .where = input_path.string(),
+         .expected = "a mesh that is printable as its file has it",
+         .got = "none",
+         .mend = options.min_thickness_mm > bounding_box(input).size_mm().maxCoeff()
+                     ? "nothing was written; the least thickness is larger than the mesh: check "
+                       "its unit, or give a part of its box (--min-thickness 0.4%)"
+                     : "nothing was written; another --min-thickness may do"});
   if (result.status == repair::RepairStatus::cavities_undecided) {
     document["status"] = "cavities_undecided";
     double volume_mm3 = 0.0;
@@ -325,14 +354,16 @@ int run(const Arguments& arguments) {
   document["tool"] = {{"version", build_info::version}, {"commit", build_info::commit}};
   document["certificate"] = to_json(*certificate);
   document["score"] = score ? to_json(*score) : ordered_json(nullptr);
+  if (!score) document["score_reason"] = kept ? not_scored_with_cavities : "--no-score";
   if (const auto parts = arguments.find("parts")) write_parts(*parts, result, kept);
   io::publish(file.path(), out);
   io::write_file(out.string() + ".json", text_of(document));
   if (arguments.has("json")) {
     answer(text_of(document));
   } else {
-    print_result(result, out.string());
+    print_result(result, kept, out.string());
     if (score) print_score(*score);
+    if (kept) answer(fmt::format("{:<28} none: {}\n", "score", not_scored_with_cavities));
   }
   return 0;
 }

@@ -87,6 +87,23 @@ std::vector<std::string> witnesses_of(const Certificate& certificate, const Pred
   return lines;
 }
 
+// What to do, where other properties say more of why one does not hold.
+std::string mend_of(const Certificate& certificate, const Predicate& predicate) {
+  if (predicate.holds.value_or(true)) return "";
+  const auto is = [&](std::string_view name, bool answer) {
+    return certificate.predicate(name).holds == answer;
+  };
+  if (predicate.name == "closed" && is("solid", true))
+    return "what is open lies hidden, or only lacks corners where triangles meet (T-junctions): 'meshassay "
+           "repair' closes it without moving anything";
+  if (predicate.name == "outer_hull" && is("polyhedron", false) && certificate.witnesses.cavities.empty())
+    return "unite the parts that cross, and remove what that hides: 'meshassay repair' does both";
+  if (predicate.name == "manifold_connected" && certificate.witnesses.parts.empty())
+    return "nothing is solid yet: close the surface, or give it a wall ('meshassay repair --min-thickness "
+           "MM')";
+  return words_of(property_words, predicate.name).mend;
+}
+
 }  // namespace
 
 const char* answer_word(const std::optional<bool>& holds) {
@@ -101,7 +118,7 @@ std::vector<Finding> findings_of(const Certificate& certificate) {
                         .holds = predicate.holds,
                         .meaning = words.meaning,
                         .witnesses = witnesses_of(certificate, predicate),
-                        .mend = predicate.holds == false ? words.mend : ""});
+                        .mend = mend_of(certificate, predicate)});
   }
   return findings;
 }

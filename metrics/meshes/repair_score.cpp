@@ -453,7 +453,9 @@ RepairScore repair_score(const TriangleMesh& input, const TriangleMesh& repaired
     found.parts_expected = expected.parts;
     found.euler_expected = expected.euler;
     found.volume_expected_mm3 = signed_volume_mm3(expected.solid);
-    if (found.has_sheets_or_wires || expected.solid.triangles.empty())
+    found.input_is_empty = !found.has_sheets_or_wires && expected.solid.triangles.empty();
+    if (found.input_is_empty) return;
+    if (found.has_sheets_or_wires)
       measure_with_sheets(expected, repaired, limits, refinement, found);
     else
       measure_solids(expected.solid, repaired, limits, refinement, found);
@@ -464,6 +466,10 @@ RepairScore repair_score(const TriangleMesh& input, const TriangleMesh& repaired
   tbb::parallel_invoke([&] { certificate = known.certify ? &known.certify() : &(own = certify(repaired)); },
                        measure);
   look_at_repaired(*certificate, found);
+  if (found.input_is_empty) {
+    found.reason = "the input has neither area nor wires: there is nothing that a repair could keep";
+    return found;
+  }
   if (found.has_sheets_or_wires && found.printable_parts)
     found.wall_at_sheets_mm = least_wall_mm(expected, MeshDistance(repaired), epsilon_mm);
 

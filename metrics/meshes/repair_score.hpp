@@ -36,7 +36,8 @@ struct RepairScore {
   double tolerance_mm = 0.0;  ///< 1e-5 of the input's diagonal, or 4 float32 ulp of its largest coordinate.
   bool printable_parts = false;      ///< Of R. Where it is not, nothing below is measured.
   bool has_sheets_or_wires = false;  ///< Whether F is not empty.
-  /// Largest distance from H to R. Distances are absent where R has no triangle with an area.
+  bool input_is_empty = false;       ///< Whether H is: nothing but points was given.
+  /// Largest distance from H to R. Distances are absent where R has no triangle with an area, or H is empty.
   std::optional<Enclosed> input_to_repaired_mm;
   std::optional<Enclosed> repaired_to_input_mm;  ///< Largest distance from R to H.
   std::optional<Enclosed> solid_to_repaired_mm;  ///< From what of H is not near F to R.

@@ -7,7 +7,9 @@ namespace meshassay::metrics {
 namespace {
 
 Measurement distance(const MetricDefinition& metric, const Subject& subject,
-                     const std::optional<Enclosed>& found) {
+                     const std::optional<Enclosed>& found, bool input_is_empty) {
+  if (!found && input_is_empty)
+    return undefined(metric, subject, {"no_reference", "the given mesh has neither area nor wires"});
   if (!found) return undefined(metric, subject, {"test_empty", "a surface without area"});
   Measurement row = measured(metric, subject, found->value);
   row.interval = found->interval(0.0);
@@ -31,9 +33,12 @@ Measurement score(const MetricDefinition& metric, const Subject& subject, const 
 
 std::vector<Measurement> rows_of(const RepairScore& found, const Subject& subject) {
   const auto& metrics = repair_score_family().metrics;
-  return {score(metrics[0], subject, found), distance(metrics[1], subject, found.input_to_repaired_mm),
-          distance(metrics[2], subject, found.repaired_to_input_mm),
-          distance(metrics[3], subject, found.away_to_input_mm), wall(metrics[4], subject, found)};
+  const auto away = [&](const MetricDefinition& metric, const std::optional<Enclosed>& mm) {
+    return distance(metric, subject, mm, found.input_is_empty);
+  };
+  return {score(metrics[0], subject, found), away(metrics[1], found.input_to_repaired_mm),
+          away(metrics[2], found.repaired_to_input_mm), away(metrics[3], found.away_to_input_mm),
+          wall(metrics[4], subject, found)};
 }
 
 std::vector<Measurement> rows_of_target(const Trial& trial, const MetricRequest& request,

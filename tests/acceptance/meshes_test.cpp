@@ -113,6 +113,29 @@ SCENARIO("inspect names borders as loops and arcs, and sheets with their area", 
   CHECK(predicates.at("solid").at("witnesses").at("sheet_area_mm2").get<double>() == Approx(300.0));
 }
 
+SCENARIO("What inspect tells to do fits what is wrong", "[meshes]") {
+  const Scratch scratch;
+  struct Advised {
+    const char *phantom, *says, *not_says;
+  };
+  // The gaps of a T-junction need no wall. Of sheets alone there are no parts to join. Cubes that overlap
+  // have no cavity to keep.
+  const std::array phantoms = {
+      Advised{"t_junction", "(T-junctions): 'meshassay repair' closes it", "--min-thickness"},
+      Advised{"open_sheet", "nothing is solid yet", "join the parts by material"},
+      Advised{"overlapping_cubes", "unite the parts that cross, and remove what that hides",
+              "--keep-cavities"},
+      Advised{"cube_in_cube", "--keep-cavities", "unite the parts that cross"}};
+  for (const auto& each : phantoms) {
+    INFO(each.phantom);
+    REQUIRE(meshassay({"phantom", each.phantom, "-o", scratch / each.phantom}).status == 0);
+    const auto shown = meshassay({"inspect", scratch / each.phantom + "/surface.stl"}).out;
+    INFO(shown);
+    CHECK(contains(shown, each.says));
+    CHECK_FALSE(contains(shown, each.not_says));
+  }
+}
+
 SCENARIO("The name of a file cannot put anything into the page", "[meshes]") {
   const Scratch scratch;
   REQUIRE(meshassay({"phantom", "good_cube", "-o", scratch / "cube"}).status == 0);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "tests/acceptance/program.hpp"
 
@@ -139,9 +142,47 @@ SCENARIO("Cavities are not filled without being asked about", "[repair]") {
         .status;
   };
   CHECK(repaired("--keep-cavities") == 0);
+  // What was written bounds a solid and is not printable: neither is it called so, nor is a score kept back
+  // without a word.
+  const auto again =
+      meshassay({"repair", scratch / "out.stl", "-o", scratch / "again.stl", "--keep-cavities"});
+  CHECK_THAT(again.out, Catch::Contains("unchanged: it bounds a solid") &&
+                            !Catch::Contains("it was printable") &&
+                            Catch::Contains("none: cavities were kept"));
+  const auto record = nlohmann::json::parse(read_text(scratch / "again.stl.json"));
+  CHECK(record["score"].is_null());
+  CHECK_THAT(record["score_reason"].get<std::string>(), Catch::Contains("cavities were kept"));
   CHECK(repaired("--fill-cavities") == 0);
   CHECK(meshassay({"inspect", scratch / "out.stl", "--require", "strict"}).status == 0);
   CHECK(std::filesystem::exists(scratch / "parts/part-0001.stl"));
+}
+
+SCENARIO("A folder of parts holds those of the last repair only", "[repair]") {
+  const Scratch scratch;
+  write_text(scratch / "three.stl", stl({{0, 0, 0, 1, 1, 1}, {2, 0, 0, 3, 1, 1}, {4, 0, 0, 5, 1, 1}}));
+  write_text(scratch / "one.stl", stl({{0, 0, 0, 1, 1, 1}}));
+  const auto parts_of = [&](const char* mesh) {
+    REQUIRE(meshassay({"repair", scratch / mesh, "-o", scratch / "out.stl", "--parts", scratch / "parts"})
+                .status == 0);
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(scratch / "parts"))
+      names.push_back(entry.path().filename().string());
+    std::sort(names.begin(), names.end());
+    return names;
+  };
+  CHECK(parts_of("three.stl") == std::vector<std::string>{"part-0001.stl", "part-0002.stl", "part-0003.stl"});
+  write_text(scratch / "parts/notes.txt", "mine");  // Not ours: it stays.
+  CHECK(parts_of("one.stl") == std::vector<std::string>{"notes.txt", "part-0001.stl"});
+}
+
+SCENARIO("A wall that is larger than the mesh is named as the reason", "[repair]") {
+  const Scratch scratch;
+  REQUIRE(meshassay({"phantom", "open_sheet", "-o", scratch / "sheet"}).status == 0);
+  const auto outcome = meshassay(
+      {"repair", scratch / "sheet/surface.stl", "-o", scratch / "out.stl", "--min-thickness", "1e9"});
+  CHECK(outcome.status == 3);
+  CHECK_THAT(outcome.err, Catch::Contains("the least thickness is larger than the mesh"));
+  CHECK_FALSE(std::filesystem::exists(scratch / "out.stl"));
 }
 
 SCENARIO("Repair reads what inspect reads", "[repair]") {
@@ -198,6 +239,11 @@ SCENARIO("What repair cannot use is refused by name", "[repair]") {
   refused({"repair", box, "-o", out, "--sheet-offset", "third"}, "third");
   refused({"repair", box, "-o", out, "--keep-cavities", "--fill-cavities"}, "both");
   refused({"repair", box, box, "-o", out}, "--score-only");
+  std::filesystem::create_directory(scratch / "folder.stl");
+  refused({"repair", box, "-o", scratch / "folder.stl"}, "a folder");
+  refused({"repair", box, "-o", out, "--parts", box}, "choose another --parts");
   refused({"repair", "--score-only", box}, "REPAIRED");
+  refused({"repair", "--score-only", box, box, "-o", out}, "--out is not for --score-only");
+  refused({"repair", "--score-only", box, box, "--fill-cavities"}, "--fill-cavities is not for --score-only");
   refused({"repair", scratch / "nowhere.stl", "-o", out}, "nowhere.stl");
 }

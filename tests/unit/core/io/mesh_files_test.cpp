@@ -95,6 +95,14 @@ TEST(Obj, TakesPositionsOutOfCornersInEveryWayThatTheyAreWritten) {
   EXPECT_EQ(mesh.triangles, (std::vector<Triangle>{{0, 1, 2}, {0, 2, 3}}));
 }
 
+TEST(MeshFiles, RefuseCoordinatesWhoseVolumesLeaveDouble) {
+  const TemporaryFolder folder;
+  EXPECT_THAT(refusal(folder, "a.obj", "v 0 0 0\nv 2e100 0 0\nv 0 1 0\nf 1 2 3\n"),
+              AllOf(HasSubstr("1e100 mm"), HasSubstr("2e+100"), HasSubstr("unit")));
+  EXPECT_EQ(read_mesh(folder.file("a.obj", "v 0 0 0\nv 1e100 0 0\nv 0 1e-300 0\nf 1 2 3\n")).triangles.size(),
+            1u);
+}
+
 TEST(Obj, RefusesGarbageAndNamesTheLine) {
   const TemporaryFolder folder;
   EXPECT_THAT(refusal(folder, "a.obj", "v 0 0 0\nv 1 x 0\n"), AllOf(HasSubstr("a.obj:2"), HasSubstr("'x'")));

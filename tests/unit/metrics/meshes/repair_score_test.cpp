@@ -2,7 +2,7 @@
 // Every score is reached by a repair that is wrong in a known way.
 #include "metrics/meshes/repair_score.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <cmath>
 
@@ -149,6 +149,21 @@ TEST(RepairScore, OneForWhatCannotBePrintedOrIsFarAway) {
   EXPECT_EQ(repair_score(input, box({0, 0, 0}, {10, 10, 12})).score, 1);
 }
 
+TEST(RepairScore, OneWithoutDistancesWhereTheInputHoldsNothing) {
+  TriangleMesh point;
+  point.vertices_mm = {{1, 2, 3}};
+  point.triangles = {{0, 0, 0}};
+  const auto found = repair_score(point, box({0, 0, 0}, {10, 10, 10}));
+  EXPECT_EQ(found.score, 1);
+  EXPECT_TRUE(found.input_is_empty);
+  EXPECT_THAT(found.reason, ::testing::HasSubstr("neither area nor wires"));
+  // Nothing is at no distance from nothing: undefined, neither 0 nor a largest number.
+  EXPECT_FALSE(found.input_to_repaired_mm.has_value());
+  EXPECT_FALSE(found.repaired_to_input_mm.has_value());
+  EXPECT_FALSE(found.solid_to_repaired_mm.has_value());
+  EXPECT_FALSE(found.away_to_input_mm.has_value());
+}
+
 TEST(RepairScore, LimitsAreDecidedByIntervalsOnOneSideOfEach) {
   const DistanceLimits limits{.limits_mm = {0.1, 0.4}};
   EXPECT_TRUE(limits.are_decided_by({0.0, 0.1}));  // At most 0.1 for certain.
@@ -233,6 +248,13 @@ TEST(RepairScoreFamily, AnEmptyFileIsAFailureAndAMissingOneUndefined) {
   ASSERT_EQ(empty.size(), 5u);
   EXPECT_EQ(empty[0].value, MeasuredValue(1.0));
   EXPECT_EQ(empty[1].reason, "test_empty");
+  TriangleMesh point;
+  point.vertices_mm = {{1, 2, 3}};
+  point.triangles = {{0, 0, 0}};
+  const auto of_nothing = measure_all(trial_of(point, cube), "repair.*");
+  ASSERT_EQ(of_nothing.size(), 5u);
+  EXPECT_EQ(of_nothing[0].value, MeasuredValue(1.0));
+  EXPECT_EQ(of_nothing[2].reason, "no_reference");
   const auto missing = measure_all(trial_of(cube, std::nullopt), "repair.*");
   ASSERT_EQ(missing.size(), 5u);
   for (const auto& row : missing) EXPECT_EQ(row.reason, "missing") << row.metric;

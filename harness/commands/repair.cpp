@@ -302,13 +302,14 @@ int run(const Arguments& arguments) {
   document["counts"] = to_json(result.counts);
   document["cavities"] = to_json(result.cavities);
 
+  const double longest_mm = bounding_box(input).size_mm().maxCoeff();
   if (result.status == repair::RepairStatus::failed)
     throw MachineError(
         {.what = "the mesh could not be repaired: " + result.reason,
          .where = input_path.string(),
          .expected = "a mesh that is printable as its file has it",
          .got = "none",
-         .mend = options.min_thickness_mm > bounding_box(input).size_mm().maxCoeff()
+         .mend = longest_mm > 0.0 && options.min_thickness_mm > longest_mm
                      ? "nothing was written; the least thickness is larger than the mesh: check "
                        "its unit, or give a part of its box (--min-thickness 0.4%)"
                      : "nothing was written; another --min-thickness may do"});

@@ -29,6 +29,10 @@ auto first_of(const std::vector<Thing>& things, const Project& project) {
 }
 std::uint32_t itself(std::uint32_t triangle) { return triangle; }
 
+std::string counted(std::size_t count, const std::string& one, const std::string& more = {}) {
+  return fmt::format("{} {}", count, count == 1 ? one : more.empty() ? one + "s" : more);
+}
+
 Predicate by_places(std::string_view name, bool holds, const Defects& defects) {
   return {.name = name, .holds = holds, .count = defects.count, .places_mm = defects.places_mm};
 }
@@ -112,9 +116,9 @@ class Certifier {
       const auto& curves = certificate_.witnesses.boundary;
       const auto loops = std::count_if(curves.begin(), curves.end(),
                                        [](const BoundaryCurve& curve) { return curve.closed; });
-      closed.note =
-          fmt::format("{} boundary loops, {} open arcs, {:.6g} mm", loops,
-                      static_cast<std::ptrdiff_t>(curves.size()) - loops, integrity.boundary_length_mm);
+      closed.note = fmt::format(
+          "{}, {}, {:.6g} mm", counted(static_cast<std::size_t>(loops), "boundary loop"),
+          counted(curves.size() - static_cast<std::size_t>(loops), "open arc"), integrity.boundary_length_mm);
     }
     add(std::move(closed));
   }
@@ -154,10 +158,10 @@ class Certifier {
     triangles.erase(std::unique(triangles.begin(), triangles.end()), triangles.end());
     std::string note;
     if (!triangles.empty()) {
-      note = fmt::format("{}{} intersecting pairs", found_.complete ? "" : "more than ", found_.pairs.size());
+      note = (found_.complete ? "" : "more than ") + counted(found_.pairs.size(), "intersecting pair");
       if (witnesses.crossing < found_.pairs.size())
-        note += fmt::format(": {} crossing, {} coplanar overlaps, {} touching", witnesses.crossing,
-                            witnesses.coplanar_overlap, witnesses.touching);
+        note += fmt::format(": {} crossing, {}, {} touching", witnesses.crossing,
+                            counted(witnesses.coplanar_overlap, "coplanar overlap"), witnesses.touching);
     }
     add_by_triangles("polyhedron", triangles, std::move(note));
   }
@@ -189,11 +193,13 @@ class Certifier {
     for (const auto vertex : hull_.weak_vertices)
       witnesses.weak_vertices_mm.push_back(complex_.vertices_mm[vertex]);
     witnesses.hui_components = hull_.hui_components;
-    Predicate connected{.name = "manifold_connected",
-                        .holds = hull_.parts == 1,
-                        .count = hull_.parts,
-                        .note = fmt::format("{} parts, {} weak edges, {} weak vertices", hull_.parts,
-                                            hull_.weak_edges.size(), hull_.weak_vertices.size())};
+    Predicate connected{
+        .name = "manifold_connected",
+        .holds = hull_.parts == 1,
+        .count = hull_.parts,
+        .note = fmt::format("{}, {}, {}", counted(hull_.parts, "part"),
+                            counted(hull_.weak_edges.size(), "weak edge"),
+                            counted(hull_.weak_vertices.size(), "weak vertex", "weak vertices"))};
     if (*connected.holds) connected.count = 0;
     connected.places_mm =
         first_of(witnesses.parts, [](const EnclosedSpace& part) -> Point3 { return part.place_mm; });
@@ -265,7 +271,7 @@ class Certifier {
       };
       const double volume = corner(0).dot(corner(1).cross(corner(2))) / 6.0;
       part.volume_mm3 += hull_.cell[t][0] == 0 ? volume : -volume;
-      if (part.triangles++ == 0) part.place_mm = complex_.vertices_mm[complex_.triangles[t][0]];
+      if (part.triangles++ == 0) part.place_mm = middle_of(t);
     }
     for (const auto& part : parts) certificate_.witnesses.hull_volume_mm3 += part.volume_mm3;
   }
@@ -299,8 +305,11 @@ class Certifier {
         certificate_.witnesses.cavities.push_back(
             {hull_.cells[c].volume_mm3, place_of(hull_.cells[c]), border[c]});
   }
-  [[nodiscard]] Point3 place_of(const exact::Cell& cell) const {
-    return complex_.vertices_mm[complex_.triangles[cell.some_triangle][0]];
+  [[nodiscard]] Point3 place_of(const exact::Cell& cell) const { return middle_of(cell.some_triangle); }
+  // Tells pieces apart that have corners and edges in common, as a corner would not.
+  [[nodiscard]] Point3 middle_of(std::size_t triangle) const {
+    const auto& [a, b, c] = complex_.triangles[triangle];
+    return (complex_.vertices_mm[a] + complex_.vertices_mm[b] + complex_.vertices_mm[c]) / 3.0;
   }
 
   void look_at_orientation() {
@@ -342,7 +351,7 @@ class Certifier {
       if (times < 0 || (found_.pairs.empty() && times > 1)) found(place_of(cell));
     }
     for (std::size_t t = 0; t < hull_.cell.size(); ++t)
-      if (hull_.cell[t][0] == hull_.cell[t][1]) found(complex_.vertices_mm[complex_.triangles[t][0]]);
+      if (hull_.cell[t][0] == hull_.cell[t][1]) found(middle_of(t));
     return by_places("outward", wrong.count == 0 && !complex_.triangles.empty(), wrong);
   }
 

@@ -54,7 +54,7 @@ struct Segment {
 /// A piece of space with what bounds it.
 struct EnclosedSpace {
   double volume_mm3 = 0.0;
-  Point3 place_mm = Point3::Zero();  ///< A corner on its border.
+  Point3 place_mm = Point3::Zero();  ///< The middle of a triangle of its border.
   std::size_t triangles = 0;         ///< Of its border, after self-intersections are resolved.
 };
 

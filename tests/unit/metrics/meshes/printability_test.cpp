@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numbers>
 
+#include "core/weld.hpp"
 #include "metrics/registry.hpp"
 
 namespace meshassay::metrics {
@@ -119,6 +121,27 @@ TEST(Certify, BoxesThatTouchAlongAnEdgeBoundASolidInTwoParts) {
     EXPECT_DOUBLE_EQ(part.volume_mm3, 1.0);
     EXPECT_EQ(part.triangles, 12u);
   }
+}
+
+// Six tetrahedra about one edge, which a corner or an edge in common would all place alike.
+TEST(Certify, PartsThatMeetAreToldApartByTheirPlaces) {
+  TriangleMesh fan;
+  for (int n = 0; n < 6; ++n) {
+    const double angle = n * std::numbers::pi / 3.0;
+    const auto first = static_cast<std::uint32_t>(fan.vertices_mm.size());
+    for (const Point3& corner :
+         {Point3(0, 0, 0), Point3(0, 0, 1), Point3(std::cos(angle), std::sin(angle), 0.5),
+          Point3(std::cos(angle + 0.5), std::sin(angle + 0.5), 0.5)})
+      fan.vertices_mm.push_back(corner);
+    for (const Triangle& face : {Triangle{0, 2, 1}, Triangle{0, 1, 3}, Triangle{0, 3, 2}, Triangle{1, 2, 3}})
+      fan.triangles.push_back({first + face[0], first + face[1], first + face[2]});
+  }
+  const auto certificate = certify(welded(fan));
+  const auto& parts = certificate.witnesses.parts;
+  ASSERT_EQ(parts.size(), 6u);
+  EXPECT_EQ(certificate.predicate("manifold_connected").note, "6 parts, 1 weak edge, 0 weak vertices");
+  for (std::size_t a = 0; a < parts.size(); ++a)
+    for (std::size_t b = 0; b < a; ++b) EXPECT_GT((parts[a].place_mm - parts[b].place_mm).norm(), 0.1);
 }
 
 TEST(Certify, BoxesThatTouchAtACornerAreTwoParts) {

@@ -24,6 +24,13 @@ struct Resolution {
   double nothing_mm;  ///< A fault that moves nothing by more does nothing.
 };
 
+// Distances are looked up from the surface only, so that a speck on the truth's surface lies well wherever it
+// is. A speck is smaller than this share of the truth's box; one that a unit made is, mended, of its size.
+constexpr double speck = 0.2;
+constexpr double least_of_the_size = 0.5, most_of_the_size = 2.0;
+// A root mean square of nearly the cap: hardly a point is near enough to be seen, and a misfit says nothing.
+constexpr double lost = 0.95;
+
 Resolution resolution_of(const std::optional<Grid>& grid, double size_mm) {
   // Without a grid as if there were 200 voxels across the object.
   const double finest = grid ? grid->spacing_mm.minCoeff() : size_mm / 200.0;
@@ -75,6 +82,7 @@ class Diagnosis {
         samples_(surface_samples(surface, options.samples)),
         independent_values_(std::max(1.0, 0.5 * static_cast<double>(surface.triangles.size()))) {
     if (truth.surface) truth_samples_ = surface_samples(*truth.surface, options.samples);
+    surface_diagonal_mm_ = bounding_box(surface).diagonal_mm();
     as_it_lies_.rms_mm = rms_after(as_it_lies_.mend);
     as_it_lies_.cause = "none";
   }
@@ -85,6 +93,7 @@ class Diagnosis {
     const Explanation* nearest = nearest_named();
     if (nearest)
       best_rms_mm_ = std::min({best_rms_mm_, nearest->rms_mm, rigid(nearest->mend).equations.rms_mm});
+    if (const Explanation* unit = unit_of_a_speck()) return with_numbers(*unit);
     const bool is_better = nearest && is_beaten(as_it_lies_, *nearest);
     if (explains(as_it_lies_) && !is_better) return as_it_should_be();
     if (is_better && explains(*nearest)) return named(*nearest);
@@ -102,11 +111,24 @@ class Diagnosis {
     return misfit_mm(explanation.rms_mm, best_rms_mm_);
   }
   [[nodiscard]] bool explains(const Explanation& explanation) const {
-    return misfit(explanation) <= resolution_.far_mm;
+    return misfit(explanation) <= resolution_.far_mm && explanation.rms_mm < lost * resolution_.cap_mm;
   }
   // By one that takes most of the misfit away: a shape that is wrong lies a little better in many places.
   [[nodiscard]] bool is_beaten(const Explanation& explanation, const Explanation& by) const {
     return misfit(by) < std::min(misfit(explanation) - resolution_.margin_mm, 0.5 * misfit(explanation));
+  }
+
+  // The fault that gives a speck the size of the truth and lays it there.
+  [[nodiscard]] const Explanation* unit_of_a_speck() const {
+    const double share = surface_diagonal_mm_ / truth_box_.diagonal_mm();
+    if (!(share < speck)) return nullptr;
+    const Explanation* best = nullptr;
+    for (const auto& named : named_) {
+      const double mended = share * std::cbrt(std::abs(named.mend.linear().determinant()));
+      const bool fits = mended > least_of_the_size && mended < most_of_the_size && explains(named);
+      if (fits && (best == nullptr || named.rms_mm < best->rms_mm)) best = &named;
+    }
+    return best;
   }
 
   // How far a map moves a corner of the truth's box at most; no point of the truth moves farther.
@@ -304,6 +326,7 @@ class Diagnosis {
   Box3 truth_box_;
   Resolution resolution_;
   std::vector<SurfaceSample> samples_, truth_samples_;
+  double surface_diagonal_mm_ = 0.0;
   double independent_values_;
   Explanation as_it_lies_;
   std::vector<Explanation> named_;  // The best way of each cause.
@@ -311,12 +334,12 @@ class Diagnosis {
 };
 
 Measurement number_row(const MetricDefinition& metric, const Subject& subject,
-                       const std::optional<PoseNumber>& number, double least) {
+                       const std::optional<PoseNumber>& number, const Interval& possible) {
   if (!number)
     return undefined(metric, subject, {"rank_deficient", "the shape looks the same after such a motion"});
   Measurement row = measured(metric, subject, number->value);
-  row.interval =
-      Interval{std::max(least, number->value - number->half_width), number->value + number->half_width};
+  row.interval = Interval{std::max(possible.lo, number->value - number->half_width),
+                          std::min(possible.hi, number->value + number->half_width)};
   row.interval_kind = IntervalKind::expanded_k2;
   row.sources = {{"fit", number->half_width}};
   return row;
@@ -331,9 +354,9 @@ std::string joined(const std::vector<std::string>& names) {
 std::vector<Measurement> rows_of(const Subject& subject, const Pose& pose) {
   const auto& metrics = pose_family().metrics;
   const double infinity = std::numeric_limits<double>::infinity();
-  std::vector<Measurement> rows = {number_row(metrics[0], subject, pose.shift_mm, 0.0),
-                                   number_row(metrics[1], subject, pose.rotation_deg, 0.0),
-                                   number_row(metrics[2], subject, pose.scale, -infinity),
+  std::vector<Measurement> rows = {number_row(metrics[0], subject, pose.shift_mm, {0.0, infinity}),
+                                   number_row(metrics[1], subject, pose.rotation_deg, {0.0, 180.0}),
+                                   number_row(metrics[2], subject, pose.scale, {0.0, infinity}),
                                    measured(metrics[3], subject, pose.cause)};
   auto& witnesses = rows[3].witnesses;
   if (!pose.how.empty()) witnesses.emplace_back("how", pose.how);

@@ -130,6 +130,24 @@ TEST(Pose, NamesTheCauseOfEveryFaultOnAnAsymmetricShape) {
   EXPECT_EQ(named, std::set<std::string>(all.begin(), all.end()));
 }
 
+// Written in metres a corner at 0, 0, 0 stays there and the rest shrinks onto it: a speck that is nowhere far
+// from the truth. The other way round, in micrometres, hardly a point is near, and no cause has that name.
+TEST(Pose, ASpeckOnTheTruthIsAUnitAndAGiantIsNotWhereItShouldBe) {
+  const TriangleMesh corner = box({30.0, 20.0, 40.0}, {15.0, 10.0, 20.0});  // From 0, 0, 0.
+  const TargetTruth truth = truth_of(corner);
+  const auto scaled = [&](double factor) {
+    return placed(corner, [=](const Point3& p) { return Point3(p * factor); });
+  };
+  const Pose metres = pose_of(scaled(0.001), truth, std::nullopt);
+  EXPECT_EQ(metres.cause, "unit_m");
+  ASSERT_TRUE(metres.scale);
+  EXPECT_NEAR(metres.scale->value, 1000.0, 1e-6);
+  EXPECT_EQ(pose_of(scaled(0.1), truth, std::nullopt).cause, "unit_cm");
+  EXPECT_EQ(pose_of(scaled(1.0 / 25.4), truth, std::nullopt).cause, "unit_inch");
+  EXPECT_EQ(pose_of(scaled(1000.0), truth, std::nullopt).cause, "unexplained");
+  EXPECT_EQ(pose_of(corner, truth, std::nullopt).cause, "none");
+}
+
 TEST(Pose, NamesItOnAnUprightGridAndANoisySurfaceToo) {
   Grid grid = oblique();
   grid.direction.setIdentity();

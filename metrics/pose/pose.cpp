@@ -334,7 +334,10 @@ class Diagnosis {
 };
 
 Measurement number_row(const MetricDefinition& metric, const Subject& subject,
-                       const std::optional<PoseNumber>& number, const Interval& possible) {
+                       const std::optional<PoseNumber>& number, const Interval& possible, bool is_lost) {
+  if (!number && is_lost)
+    return undefined(metric, subject,
+                     {"not_converged", "the surface lies nowhere near the truth, and no motion led there"});
   if (!number)
     return undefined(metric, subject, {"rank_deficient", "the shape looks the same after such a motion"});
   Measurement row = measured(metric, subject, number->value);
@@ -354,9 +357,10 @@ std::string joined(const std::vector<std::string>& names) {
 std::vector<Measurement> rows_of(const Subject& subject, const Pose& pose) {
   const auto& metrics = pose_family().metrics;
   const double infinity = std::numeric_limits<double>::infinity();
-  std::vector<Measurement> rows = {number_row(metrics[0], subject, pose.shift_mm, {0.0, infinity}),
-                                   number_row(metrics[1], subject, pose.rotation_deg, {0.0, 180.0}),
-                                   number_row(metrics[2], subject, pose.scale, {0.0, infinity}),
+  const bool is_lost = !(pose.rms_mended_mm < lost * pose.cap_mm);
+  std::vector<Measurement> rows = {number_row(metrics[0], subject, pose.shift_mm, {0.0, infinity}, is_lost),
+                                   number_row(metrics[1], subject, pose.rotation_deg, {0.0, 180.0}, is_lost),
+                                   number_row(metrics[2], subject, pose.scale, {0.0, infinity}, is_lost),
                                    measured(metrics[3], subject, pose.cause)};
   auto& witnesses = rows[3].witnesses;
   if (!pose.how.empty()) witnesses.emplace_back("how", pose.how);

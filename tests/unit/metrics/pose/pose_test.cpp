@@ -276,6 +276,12 @@ TEST(PoseFamily, GivesFourRowsATargetAndReasons) {
     ASSERT_TRUE(rows[i].interval) << rows[i].metric;
     EXPECT_LE(rows[i].interval->lo, std::get<double>(*rows[i].value));
   }
+  // In micrometres no point is near the truth, which is no matter of the shape.
+  trial.submissions[0].stages[0].surfaces[1] =
+      moved(asymmetric(), 1000.0 * Matrix3::Identity(), Vector3::Zero());
+  rows = pose_family().compute(trial, {});
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(rows[i].reason, "not_converged") << rows[i].metric;
+  EXPECT_EQ(std::get<std::string>(*rows[3].value), "unexplained");
   trial.truth.targets = {TargetTruth{}};
   for (const auto& row : pose_family().compute(trial, {})) EXPECT_EQ(row.reason, "no_reference");
   trial.truth.targets = {truth_of(sphere(10.0))};

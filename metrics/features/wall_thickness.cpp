@@ -42,6 +42,14 @@ class BallSearch {
   // contacts do not face each other, or where it is no smaller than `below_mm`: most starts are put aside by
   // one look at a ball of that size.
   [[nodiscard]] Ball from(const Point3& start, std::size_t triangle, double below_mm) const {
+    const Ball ball = inscribed(start, triangle, below_mm);
+    const bool counts = ball.diameter < nothing && touches_a_facing_wall(ball.center, 0.5 * ball.diameter,
+                                                                         surface_.pseudonormal(triangle, 6));
+    return counts ? ball : Ball{};
+  }
+
+  // The same, whatever it touches.
+  [[nodiscard]] Ball inscribed(const Point3& start, std::size_t triangle, double below_mm) const {
     const Vector3& outward = surface_.pseudonormal(triangle, 6);
     double radius = std::min(largest_radius_, 0.5 * below_mm);
     Point3 center = start - radius * outward;
@@ -95,23 +103,38 @@ class BallSearch {
           shrink_off);
     }
     if (!(2.0 * radius < below_mm)) return {};
-    return !fails && touches_a_facing_wall(center, radius, outward)
-               ? Ball{2.0 * radius, center, start, triangle}
-               : Ball{};
+    return fails ? Ball{} : Ball{2.0 * radius, center, start, triangle};
   }
 
   [[nodiscard]] double largest_diameter_mm() const { return 2.0 * largest_radius_; }
+
+  // Where steps on the surface lead to, each to a larger inscribed ball, whatever they touch; that ball if
+  // its contacts face each other.
+  [[nodiscard]] Ball ascended(const Point3& start, std::size_t triangle, double step_mm) const {
+    Ball ball = inscribed(start, triangle, largest_diameter_mm());
+    if (!(ball.diameter < nothing)) return {};
+    const double least_step = 1e-6 * (1.0 + size_mm_);
+    for (int round = 0; round < 200 && step_mm > least_step; ++round) {
+      Ball best = ball;
+      for (const Point3& wanted : around(ball, step_mm)) {
+        const auto on_surface = surface_.nearest(wanted, {.hint = ball.triangle});
+        const Ball next = inscribed(on_surface.foot.point_mm, on_surface.triangle, largest_diameter_mm());
+        if (next.diameter < nothing && next.diameter > best.diameter) best = next;
+      }
+      if (best.diameter > ball.diameter)
+        ball = best;
+      else
+        step_mm *= 0.5;
+    }
+    return from(ball.start, ball.triangle, largest_diameter_mm());
+  }
 
   // The smallest ball that steps on the surface lead to, each to a smaller one, from `step_mm` downwards.
   [[nodiscard]] Ball descended(Ball ball, double step_mm) const {
     const double least_step = 1e-8 * (1.0 + size_mm_);
     for (int round = 0; round < 400 && step_mm > least_step; ++round) {
-      const Vector3& normal = surface_.pseudonormal(ball.triangle, 6);
-      const Vector3 first = normal.unitOrthogonal(), second = normal.cross(first);
       Ball best = ball;
-      for (int i = 0; i < 8; ++i) {
-        const double angle = 0.25 * std::numbers::pi * i;
-        const Point3 wanted = ball.start + step_mm * (std::cos(angle) * first + std::sin(angle) * second);
+      for (const Point3& wanted : around(ball, step_mm)) {
         const auto on_surface = surface_.nearest(wanted, {.hint = ball.triangle});
         const Ball next = from(on_surface.foot.point_mm, on_surface.triangle, best.diameter);
         if (next.diameter < best.diameter) best = next;
@@ -125,6 +148,18 @@ class BallSearch {
   }
 
  private:
+  // Eight places round a ball's start: where two walls stop it, some of them lead away from both.
+  [[nodiscard]] std::array<Point3, 8> around(const Ball& ball, double step_mm) const {
+    const Vector3& normal = surface_.pseudonormal(ball.triangle, 6);
+    const Vector3 first = normal.unitOrthogonal(), second = normal.cross(first);
+    std::array<Point3, 8> places;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      const double angle = 0.25 * std::numbers::pi * static_cast<double>(i);
+      places[i] = ball.start + step_mm * (std::cos(angle) * first + std::sin(angle) * second);
+    }
+    return places;
+  }
+
   [[nodiscard]] bool faces(std::size_t other, const Vector3& outward) const {
     return surface_.pseudonormal(other, 6).dot(outward) <= largest_cosine_;
   }
@@ -217,6 +252,23 @@ std::array<Ball, 2> smallest_balls(const BallSearch& search, const std::vector<S
   return best;
 }
 
+// A cube has one place in a face from where a ball reaches the other one, and no start may be near enough. So
+// from few of them uphill: the largest balls there are touch walls on all sides.
+std::array<Ball, 2> smallest_of_the_largest(const BallSearch& search, const std::vector<Start>& starts,
+                                            double spacing_mm) {
+  constexpr std::size_t few = 64;
+  const std::size_t every = std::max<std::size_t>(1, starts.size() / few);
+  std::vector<Ball> balls((starts.size() + every - 1) / every);
+  tbb::parallel_for(std::size_t{0}, balls.size(), [&](std::size_t n) {
+    const auto& [a, b, c] = starts[n * every].corners;
+    balls[n] = search.ascended((a + b + c) / 3.0, starts[n * every].triangle, 8.0 * spacing_mm);
+  });
+  std::array<Ball, 2> best;
+  for (std::size_t n = 0; n < balls.size(); ++n)
+    if (balls[n].diameter < best[n % 2].diameter) best[n % 2] = balls[n];
+  return best;
+}
+
 // Triangles, quartered until they are about as many as wanted and of like size.
 std::vector<Start> starts_on(const MeshDistance& surface, std::size_t wanted) {
   const TriangleMesh& mesh = surface.mesh();
@@ -272,7 +324,9 @@ std::variant<WallThickness, Undefined> wall_thickness(const MeshDistance& surfac
   const auto starts = starts_on(surface, options.starts);
   const double spacing_mm = std::sqrt(area_mm2(surface.mesh()) / static_cast<double>(starts.size()));
   std::array<Ball, 2> best = smallest_balls(search, starts, spacing_mm);
-  if (!(std::min(best[0].diameter, best[1].diameter) < nothing))
+  const auto is_found = [&] { return std::min(best[0].diameter, best[1].diameter) < nothing; };
+  if (!is_found()) best = smallest_of_the_largest(search, starts, spacing_mm);
+  if (!is_found())
     return Undefined{"rank_deficient", "no inscribed ball touches two walls that face each other"};
   for (auto& ball : best)
     if (ball.diameter < nothing) ball = search.descended(ball, 2.0 * spacing_mm);

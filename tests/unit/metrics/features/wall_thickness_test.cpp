@@ -53,6 +53,31 @@ TEST(WallThickness, OfACubeIsItsSideAlthoughItsEdgesAreSharp) {
   EXPECT_NEAR(thickness_of(box({4.0, 4.0, 4.0})).diameter_mm, 4.0, 1e-4);
 }
 
+// A single place of a face reaches the other one; whether a start lies near it is a matter of the diagonals
+// and of the turn. A cube of sides 10, 10, 10.5 has its least ball between the nearer faces.
+TEST(WallThickness, OfACubeIsItsSideHoweverItsFacesAreCut) {
+  const auto exchanged = [](TriangleMesh mesh) {
+    // The other diagonal of each face: triangles come in pairs a b c, a c d.
+    for (std::size_t t = 0; t + 1 < mesh.triangles.size(); t += 2) {
+      const auto first = mesh.triangles[t], second = mesh.triangles[t + 1];
+      mesh.triangles[t] = {first[0], first[1], second[2]};
+      mesh.triangles[t + 1] = {first[1], first[2], second[2]};
+    }
+    return mesh;
+  };
+  for (const double height_mm : {10.0, 10.5})
+    for (const bool other_diagonal : {false, true})
+      for (const double turn : {0.0, 0.4}) {
+        SCOPED_TRACE(testing::Message() << height_mm << " mm, " << other_diagonal << ", turned by " << turn);
+        const auto cube = box({10.0, 10.0, height_mm}, {3.1, -7.3, 2.2});
+        const auto mesh =
+            moved(other_diagonal ? exchanged(cube) : cube,
+                  Eigen::AngleAxisd(turn, Vector3(1, 2, 3).normalized()).toRotationMatrix(), Vector3::Zero());
+        const auto found = thickness_of(mesh);
+        EXPECT_NEAR(found.diameter_mm, 10.0, 1e-3);
+      }
+}
+
 TEST(WallThickness, OfATubeIsItsWall) {
   // Flats of 48 sides: parallel, (4 - 3) cos(pi / 48) apart.
   const auto found = thickness_of(tube(4.0, 3.0, 10.0, 48));

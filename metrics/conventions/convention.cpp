@@ -66,7 +66,9 @@ ConventionRow row_of_empty(const Convention& convention, bool test_empty, bool r
   }
   ConventionRow row = undefined_row(
       {test_empty ? "test_empty" : "reference_empty", "the tool prints: " + convention.empty.one});
-  if (convention.empty.nsd_of_one) row.nsd = ConventionValue::of(*convention.empty.nsd_of_one);
+  const auto& nsd_known =
+      test_empty ? convention.empty.nsd_of_empty_test : convention.empty.nsd_of_empty_reference;
+  if (nsd_known) row.nsd = ConventionValue::of(*nsd_known);
   return row;
 }
 

@@ -59,7 +59,7 @@ enum class GridUse {
 struct EmptyRule {
   std::string both, one;                   ///< In words.
   std::optional<double> distance_of_both;  ///< Where it is a finite number.
-  std::optional<double> nsd_of_one;
+  std::optional<double> nsd_of_empty_test, nsd_of_empty_reference;
 };
 
 struct Convention {

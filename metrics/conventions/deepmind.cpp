@@ -88,7 +88,8 @@ const Convention& deepmind_convention() {
       .grids = GridUse::ignored,
       .empty = {.both = "HD inf, the rest NaN",
                 .one = "HD inf, means inf and NaN, surface Dice 0",
-                .nsd_of_one = 0.0},
+                .nsd_of_empty_test = 0.0,
+                .nsd_of_empty_reference = 0.0},
       .compute = compute};
   return convention;
 }

@@ -41,7 +41,10 @@ const Convention& monai_convention() {
           "https://github.com/Project-MONAI/MONAI/blob/dev/monai/metrics/hausdorff_distance.py, "
           "surface_distance.py, surface_dice.py",
       .grids = GridUse::ignored,
-      .empty = {.both = "NaN", .one = "inf (HD95: NaN), surface Dice 0", .nsd_of_one = 0.0},
+      .empty = {.both = "NaN",
+                .one = "inf (HD95: NaN), surface Dice 0",
+                .nsd_of_empty_test = 0.0,
+                .nsd_of_empty_reference = 0.0},
       .bugs = {{.name = "dropped_nan",
                 .effect =
                     "HD95 of a label that only one mask has is NaN, and the mean over labels leaves it out: "

@@ -35,7 +35,7 @@ const Convention& surface_convention() {
       .grids = GridUse::used,
       .empty = {.both = "undefined",
                 .one = "undefined, NSD 0 where the reference is empty",
-                .nsd_of_one = 0.0},
+                .nsd_of_empty_reference = 0.0},
       .compute = compute};
   return convention;
 }

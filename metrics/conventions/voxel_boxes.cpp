@@ -173,7 +173,9 @@ const Convention& voxel_boxes_convention() {
           "other's, in physical space.",
       .source = "docs/metrics/conventions.md",
       .grids = GridUse::used,
-      .empty = {.both = "undefined", .one = "undefined, NSD 0", .nsd_of_one = 0.0},
+      .empty = {.both = "undefined",
+                .one = "undefined, NSD 0 where the reference is empty",
+                .nsd_of_empty_reference = 0.0},
       .compute = compute};
   return convention;
 }

@@ -510,6 +510,18 @@ TEST(Conventions, GiveFiniteNumbersOrAReasonInEveryDegenerateCase) {
   EXPECT_DOUBLE_EQ(*row_by("deepmind", nothing, voxel).nsd.value, 0.0);             // And so has this one's.
 }
 
+// Ours say of empty masks what boundary.nsd says: a missing structure is undefined, one too many is 0.
+TEST(Conventions, OfOursAMissingStructureIsUndefined) {
+  const LabelMap nothing(grid_of({5, 6, 7}));
+  LabelMap voxel(nothing.grid);
+  voxel.at(2, 2, 2) = 1;
+  for (const std::string name : {"surface", "voxel_boxes"}) {
+    EXPECT_EQ(row_by(name, nothing, voxel).nsd.why.reason, "test_empty") << name;
+    ASSERT_TRUE(row_by(name, voxel, nothing).nsd.value) << name;
+    EXPECT_EQ(*row_by(name, voxel, nothing).nsd.value, 0.0) << name;
+  }
+}
+
 TEST(Conventions, AreFoundByNameAndSayWhatTheyAre) {
   EXPECT_EQ(convention_catalogue().size(), 9u);
   for (const Convention& convention : convention_catalogue()) {

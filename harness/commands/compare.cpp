@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "harness/commands/commands.hpp"
 #include "harness/console.hpp"
@@ -38,6 +39,13 @@ void print_json(const std::vector<Change>& changes, bool regressed, const Argume
   answer(fmt::format("{}\n", document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)));
 }
 
+std::size_t common_cases(const RunRecord& baseline, const RunRecord& current) {
+  std::set<std::string> ids;
+  for (const auto& each : current.cases) ids.insert(each.id);
+  return static_cast<std::size_t>(std::count_if(baseline.cases.begin(), baseline.cases.end(),
+                                                [&](const auto& each) { return ids.contains(each.id); }));
+}
+
 int run(const Arguments& arguments) {
   const auto baseline = reports::read_run_record(arguments.get("BASELINE"));
   const auto current = reports::read_run_record(arguments.get("CURRENT"));
@@ -54,7 +62,7 @@ int run(const Arguments& arguments) {
                          change.current));
     answer(fmt::format("{}: {} regressions, {} other changes, {} cases compared\n",
                        regressed ? "REGRESSED" : "no regression", regressions,
-                       static_cast<long>(changes.size()) - regressions, baseline.cases.size()));
+                       static_cast<long>(changes.size()) - regressions, common_cases(baseline, current)));
   }
   return regressed ? 1 : 0;
 }

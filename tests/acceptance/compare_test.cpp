@@ -81,6 +81,8 @@ SCENARIO("A nightly run is held against the last one", "[compare]") {
     THEN("it is a regression") {
       CHECK(status == 1);
       CHECK(kinds_of(comparison) == std::vector<std::string>{"vanished_case"});
+      CHECK(meshassay({"compare", scratch / "base", scratch / "current"}).out.find(" 0 cases compared") !=
+            std::string::npos);
     }
   }
   WHEN("a verdict gets worse") {

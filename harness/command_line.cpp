@@ -83,9 +83,12 @@ void assign_positionals(const CommandDefinition& command, const std::vector<std:
     needed_later -= positional.at_least;
     const std::size_t left = words.size() - next;
     const std::size_t take = std::min(positional.at_most, left > needed_later ? left - needed_later : 0);
-    if (take < positional.at_least)
-      refuse(command, positional.name + " is missing", words.empty() ? "no argument" : join(words, " "),
-             fmt::format("give {}: {}", positional.name, positional.help));
+    if (take < positional.at_least) {
+      // Told as a person counts: what was given are the first ones.
+      const auto& missing = command.positionals[std::min(words.size(), command.positionals.size() - 1)];
+      refuse(command, missing.name + " is missing", words.empty() ? "no argument" : join(words, " "),
+             fmt::format("give {}: {}", missing.name, missing.help));
+    }
     for (std::size_t i = 0; i < take; ++i) values[positional.name].push_back(words[next++]);
   }
   if (next < words.size()) refuse(command, "one argument too many", words[next], "remove it");

@@ -223,6 +223,8 @@ SCENARIO("Words that a command does not know are refused with the nearest one", 
   refused({"rnu"}, {"did you mean 'run'"});
   refused({"run", "suites/quick.toml", "--ouf", "x"}, {"--out"});
   refused({"run", "suites/quick.toml"}, {"--out is missing"});
+  refused({"measure"}, {"REFERENCE is missing"});
+  refused({"measure", "a.stl"}, {"TEST is missing"});
   refused({"list", "metric"}, {"did you mean 'metrics'"});
   refused({"phantom", "spere", "-o", scratch / "p"}, {"sphere"}, scratch / "p");
   refused({"phantom", "sphere", "-o", scratch / "p", "--set", "radius_mm=0"}, {"radius_mm"}, scratch / "p");

@@ -11,6 +11,9 @@
 #include "core/errors.hpp"
 #include "core/io/image_files.hpp"
 #include "core/io/mesh_files.hpp"
+#include "metrics/id_parameter.hpp"
+#include "metrics/masks/mask_topology.hpp"
+#include "metrics/registry.hpp"
 #include "reports/presentation.hpp"
 
 namespace meshassay::harness {
@@ -34,6 +37,14 @@ std::set<std::uint16_t> labels_in(const LabelMap& mask) {
   return labels;
 }
 
+// The reference is taken for the truth, its parts and tunnels too.
+BettiNumbers betti_of(const LabelMap& reference, std::uint16_t label) {
+  const auto topology = metrics::mask_topology(reference, label);
+  return {.components = static_cast<int>(topology.components),
+          .handles = static_cast<int>(topology.handles),
+          .cavities = static_cast<int>(topology.cavities)};
+}
+
 Trial trial_of_masks(const fs::path& reference, const fs::path& test, std::optional<std::uint16_t> label) {
   Trial trial{.case_id = test.string()};
   trial.truth.mask = shared(io::read_label_map(reference));
@@ -43,8 +54,9 @@ Trial trial_of_masks(const fs::path& reference, const fs::path& test, std::optio
   if (label) labels = {*label};
   if (labels.empty()) labels = {1};  // Both empty: the metrics say so.
   for (const auto each : labels)
-    trial.truth.targets.push_back(
-        {.label = each, .name = labels.size() == 1 ? "" : fmt::format("label {}", each)});
+    trial.truth.targets.push_back({.label = each,
+                                   .name = labels.size() == 1 ? "" : fmt::format("label {}", each),
+                                   .betti = betti_of(*trial.truth.mask, each)});
   trial.scan_grid = trial.truth.mask->grid;  // The slice axis is the reference's.
   Submission submission{.offers = {"mask"}};
   submission.stages.push_back({.name = "segmented", .mask = shared(std::move(measured))});
@@ -74,6 +86,17 @@ Submission submission_of_surface(const fs::path& path, TriangleMesh surface) {
   if (kind_of(path) == FileKind::surface) stage.surface_file_bytes.emplace(1, fs::file_size(path));
   submission.stages.push_back(std::move(stage));
   return submission;
+}
+
+// A default parameter is part of what was measured: "boundary.nsd@1mm".
+std::string full_id(const Measurement& measurement) {
+  if (measurement.metric.find('@') != std::string::npos) return measurement.metric;
+  const std::string& parameter =
+      metrics::find_metric(measurement.metric, "a measurement").family->id_parameter;
+  for (const auto& [name, value] : measurement.witnesses)
+    if (name == parameter && std::holds_alternative<double>(value))
+      return metrics::id_with_parameter(measurement.metric, parameter, std::get<double>(value));
+  return measurement.metric;
 }
 
 }  // namespace
@@ -115,10 +138,19 @@ Trial trial_of_mesh(const fs::path& mesh) {
 }
 
 std::string format_measurements(const std::vector<Measurement>& measurements) {
+  std::vector<std::string> labels;
+  std::size_t width = 34;
+  for (const auto& measurement : measurements) {
+    labels.push_back(reports::metric_label(full_id(measurement), "", measurement.target));
+    width = std::max(width, labels.back().size());
+  }
   std::string text;
-  for (const auto& measurement : measurements)
-    text += fmt::format("{:<34} {} {}\n", reports::metric_label(measurement.metric, "", measurement.target),
-                        reports::measured_text(&measurement, Limit{}), reports::interval_text(measurement));
+  for (std::size_t n = 0; n < measurements.size(); ++n) {
+    const std::string interval = reports::interval_text(measurements[n]);
+    text +=
+        fmt::format("{:<{}} {}{}{}\n", labels[n], width, reports::measured_text(&measurements[n], Limit{}),
+                    interval.empty() ? "" : " ", interval);
+  }
   return text;
 }
 

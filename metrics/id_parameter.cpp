@@ -43,4 +43,8 @@ Parameters parse_id_parameter(const MetricFamily& family, const std::string& id,
   return {{family.id_parameter, *value}};
 }
 
+std::string id_with_parameter(const std::string& id, const std::string& parameter, double value) {
+  return fmt::format("{}@{}{}", id, format_number(value), unit_of_parameter(parameter));
+}
+
 }  // namespace meshassay::metrics

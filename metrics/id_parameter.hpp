@@ -14,4 +14,8 @@ namespace meshassay::metrics {
 [[nodiscard]] Parameters parse_id_parameter(const MetricFamily& family, const std::string& id,
                                             const std::string& text_value, const std::string& where);
 
+/// The id with its parameter and unit behind '@', as "boundary.nsd@1mm" for tolerance_mm.
+[[nodiscard]] std::string id_with_parameter(const std::string& id, const std::string& parameter,
+                                            double value);
+
 }  // namespace meshassay::metrics

@@ -67,11 +67,16 @@ const Need* first_unmet(const MetricFamily& family, const Trial& trial) {
 // The measurements of one metric out of its family's, named as they were asked for.
 std::vector<Measurement> pick(const std::vector<Measurement>& rows, const MetricReference& reference,
                               const std::string& id_as_asked, const Trial& trial) {
+  const MetricFamily& family = *reference.family;
+  const bool has_parameter = !family.id_parameter.empty() && reference.metric == &family.metrics.back();
   std::vector<Measurement> picked;
   for (const auto& row : rows) {
     if (row.metric != reference.metric->id) continue;
     picked.push_back(row);
     picked.back().metric = id_as_asked;
+    if (has_parameter)
+      picked.back().witnesses.emplace_back(family.id_parameter,
+                                           number(reference.parameters, family.id_parameter));
   }
   if (picked.empty() && !trial.truth.targets.empty())
     throw std::logic_error(fmt::format("metric family '{}' returned nothing for '{}'", reference.family->name,
@@ -180,11 +185,14 @@ std::vector<Measurement> measure(const Trial& trial, std::span<const MeasureItem
 }
 
 std::vector<Measurement> measure_all(const Trial& trial, const std::string& glob) {
+  const auto at = glob.find('@');
+  const bool has_parameter = at != std::string::npos;
+  const std::string name = glob.substr(0, at), parameter = has_parameter ? glob.substr(at) : std::string();
   std::vector<MeasureItem> items;
   for (const auto& family : metric_registry()) {
-    if (first_unmet(family, trial)) continue;
+    if (first_unmet(family, trial) || (has_parameter && family.id_parameter.empty())) continue;
     for (const auto& metric : family.metrics)
-      if (matches_glob(metric.id, glob)) items.push_back({metric.id, ""});
+      if (matches_glob(metric.id, name)) items.push_back({metric.id + parameter, ""});
   }
   return measure(trial, items);
 }

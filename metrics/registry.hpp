@@ -45,7 +45,7 @@ struct MetricFamily {
   std::vector<MetricDefinition> metrics;
   std::vector<Need> needs;
   std::vector<ParameterDefinition> parameters;
-  /// The parameter that a metric's id carries behind '@' ("boundary.nsd@1mm"); empty: none.
+  /// The parameter that the last metric's id carries behind '@' ("boundary.nsd@1mm"); empty: none.
   std::string id_parameter;
   /// One measurement a metric and target, in the order of `metrics`; undefined ones with their reason.
   std::vector<Measurement> (*compute)(const Trial& trial, const MetricRequest& request);
@@ -75,7 +75,7 @@ struct MeasureItem {
 /// Computes each family once per (stage, parameters); the measurements asked for, in the order asked, targets
 /// ascending. A metric whose needs are not met comes out undefined: `not_offered` or `no_reference`.
 [[nodiscard]] std::vector<Measurement> measure(const Trial& trial, std::span<const MeasureItem> items);
-/// Every metric whose needs are met and whose id matches the glob, at default stages and parameters.
+/// Every metric whose needs are met and whose id matches the glob ("boundary.n*@0.7mm"), at default stages.
 [[nodiscard]] std::vector<Measurement> measure_all(const Trial& trial, const std::string& glob = "*");
 
 }  // namespace meshassay::metrics

@@ -139,7 +139,7 @@ const CommandDefinition& measure_command() {
           {{.name = "label", .argument = "N", .help = "only this label of the masks (default: every one)"},
            {.name = "metrics",
             .argument = "GLOB",
-            .help = "only metrics whose id matches",
+            .help = "only metrics whose id matches; with a parameter as boundary.nsd@0.5mm",
             .default_value = "*"},
            {.name = "convention",
             .argument = "NAME",

@@ -180,6 +180,13 @@ SCENARIO("Two masks are measured as other tools do, side by side", "[single_file
       CHECK(value_of(each, "boundary.masd") ==
             Approx(each.at("variant") == "connectivity 3" ? 0.706 : 1.079).margin(5e-4));
   }
+  // By our own: a tolerance is named where it is the default too, and the reference's topology is the true
+  // one.
+  const auto own = meshassay({"measure", reference, test}).out;
+  CHECK(own.find("boundary.nsd@1mm") != std::string::npos);
+  CHECK(own.find("no_reference") == std::string::npos);
+  CHECK(meshassay({"measure", reference, test, "--metrics", "*.nsd@0.9mm"}).out.find("boundary.nsd@0.9mm") ==
+        0);
   const auto text = meshassay({"measure", reference, test, "--convention", "monai", "--tolerance", "1.01"});
   CHECK(text.status == 0);
   CHECK_THAT(text.out, Catch::Contains("nsd@1.01mm") && Catch::Contains("dropped_nan (off)"));

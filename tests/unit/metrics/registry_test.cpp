@@ -127,6 +127,12 @@ TEST(IdParameter, IsANumberWithOrWithoutItsUnit) {
   const Parameters expected = {{"tolerance_mm", 0.5}};
   EXPECT_EQ(parse_id_parameter(family, "boundary.nsd", "0.5mm", "test"), expected);
   EXPECT_EQ(parse_id_parameter(family, "boundary.nsd", "0.5", "test"), expected);
+  EXPECT_EQ(id_with_parameter("boundary.nsd", "tolerance_mm", 0.5), "boundary.nsd@0.5mm");
+  // What says which metric of a family has the parameter.
+  std::vector<std::string> with_parameter;
+  for (const auto& each : metric_registry())
+    if (!each.id_parameter.empty()) with_parameter.push_back(each.metrics.back().id);
+  EXPECT_EQ(with_parameter, (std::vector<std::string>{"boundary.nsd", "labels.gap_volume", "completeness"}));
   for (const auto* wrong : {"", "mm", "0.5cm", "x", "nan", "1 mm"})
     EXPECT_THROW(static_cast<void>(parse_id_parameter(family, "boundary.nsd", wrong, "test")), InvalidInput)
         << wrong;
@@ -199,6 +205,7 @@ TEST(MeasureAll, TakesWhatAppliesAndMatches) {
   EXPECT_EQ(rows[0].metric, "record.status");
   EXPECT_EQ(rows[1].metric, "record.steps");
   EXPECT_TRUE(measure_all(Trial{}).empty());
+  EXPECT_TRUE(measure_all(trial, "record.s*@1mm").empty());  // Takes no parameter.
 }
 
 }  // namespace

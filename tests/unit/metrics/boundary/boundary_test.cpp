@@ -716,6 +716,14 @@ TEST(BoundaryFamily, MeasuresEveryLabelAndTakesItsToleranceFromTheId) {
   ASSERT_EQ(rows.size(), 6u);
   EXPECT_EQ(rows[0].target, "left");
   EXPECT_EQ(rows[1].target, "right");
+  const auto by_glob = measure_all(trial, "boundary.n*@0.7mm");
+  ASSERT_EQ(by_glob.size(), 2u);
+  EXPECT_EQ(by_glob[0].metric, "boundary.nsd@0.7mm");
+  EXPECT_EQ(by_glob[0].value, rows[2].value);
+  EXPECT_EQ(by_glob[0].witnesses.back(), (std::pair<std::string, MeasuredValue>("tolerance_mm", 0.7)));
+  EXPECT_EQ(measure_all(trial, "boundary.nsd")[0].witnesses.back(),
+            (std::pair<std::string, MeasuredValue>("tolerance_mm", 1.0)));
+  EXPECT_THROW(static_cast<void>(measure_all(trial, "boundary.nsd@much")), InvalidInput);
   // A face that moves along its normal by 0.75 mm: the largest distance, on two of six faces.
   EXPECT_NEAR(std::get<double>(rows[0].value.value()), 0.75, 1e-9);
   EXPECT_NEAR(std::get<double>(rows[1].value.value()), 0.75, 1e-9);

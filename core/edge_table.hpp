@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/triangle_mesh.hpp"
+#include "core/unfilled.hpp"
 #include "core/vertex_links.hpp"
 
 namespace meshassay {
@@ -33,7 +34,7 @@ class EdgeTable {
   [[nodiscard]] std::vector<std::uint32_t> components(std::size_t triangles) const;
 
  private:
-  std::vector<EdgeUse> uses_;
+  Unfilled<EdgeUse> uses_;
   std::vector<std::uint32_t> first_;
 };
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/triangle_mesh.hpp"
+#include "core/unfilled.hpp"
 
 namespace meshassay {
 
@@ -34,7 +35,7 @@ class VertexLinks {
 
  private:
   std::vector<std::uint32_t> first_;
-  std::vector<LinkSide> sides_;
+  Unfilled<LinkSide> sides_;
 };
 
 /// Whether the sides, each followed by the one that begins where it ends, are one closed cycle that passes no

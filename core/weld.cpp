@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "core/blocks.hpp"
+#include "core/dealing.hpp"
+#include "core/unfilled.hpp"
 
 namespace meshassay {
 namespace {
@@ -32,36 +34,19 @@ std::uint32_t hash_of(const Point3& point) {
 
 // For each point the first that is equal to it. Points are dealt out by their hash, so that the table of each
 // share stays near the processor and shares can be worked on at once.
-std::vector<std::uint32_t> first_equals(const std::vector<Point3>& points) {
-  constexpr std::size_t lots = 8;
+Unfilled<std::uint32_t> first_equals(const std::vector<Point3>& points) {
   const unsigned share_bits = points.size() < 1 << 13 ? 0 : 6;
   const std::size_t shares = std::size_t{1} << share_bits;
-  const std::size_t lot = points.size() / lots + 1;
-  std::vector<std::uint32_t> hash(points.size()), dealt(points.size()), first(points.size());
-  const auto share_of = [&](std::size_t p) { return static_cast<std::size_t>(hash[p] & (shares - 1)); };
-  std::vector<std::size_t> next(shares * lots, 0), begin(shares + 1, 0);
-  for_each_block(points.size(), lot, [&](const Block& block) {
-    for (std::size_t p = block.from; p < block.to; ++p) {
-      hash[p] = hash_of(points[p]);
-      ++next[lots * share_of(p) + block.number];
-    }
+  Unfilled<std::uint32_t> hash(points.size()), first(points.size());
+  for_each_block(points.size(), usual_block, [&](const Block& block) {
+    for (std::size_t p = block.from; p < block.to; ++p) hash[p] = hash_of(points[p]);
   });
-  std::size_t sum = 0;
-  for (std::size_t n = 0; n < next.size(); ++n) {
-    if (n % lots == 0) begin[n / lots] = sum;
-    sum += std::exchange(next[n], sum);
-  }
-  begin[shares] = sum;
-  for_each_block(points.size(), lot, [&](const Block& block) {
-    for (std::size_t p = block.from; p < block.to; ++p)
-      dealt[next[lots * share_of(p) + block.number]++] = static_cast<std::uint32_t>(p);
-  });
-  for_each_block(shares, 1, [&](const Block& share) {
-    const std::size_t from = begin[share.from], to = begin[share.from + 1];
-    const std::size_t slots = std::bit_ceil(2 * (to - from) + 1);
+  const auto by_hash = dealt(points.size(), shares, [&](std::size_t p) { return hash[p] & (shares - 1); });
+  for_each_block(shares, 1, [&](const Block& block) {
+    const auto share = by_hash.share(block.number);
+    const std::size_t slots = std::bit_ceil(2 * share.size() + 1);
     std::vector<std::uint32_t> table(slots, none);
-    for (std::size_t n = from; n < to; ++n) {
-      const std::uint32_t point = dealt[n];
+    for (const auto point : share) {
       std::size_t slot = hash[point] >> share_bits & (slots - 1);
       while (table[slot] != none &&
              (hash[table[slot]] != hash[point] || !are_equal(points[table[slot]], points[point])))

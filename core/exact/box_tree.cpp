@@ -7,8 +7,10 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "core/blocks.hpp"
+#include "core/dealing.hpp"
 
 namespace meshassay::exact {
 namespace {
@@ -50,6 +52,42 @@ std::uint64_t spread(std::uint64_t bits) {
   bits = (bits | bits << 4) & 0x10c30c30c30c30c3ULL;
   bits = (bits | bits << 2) & 0x1249249249249249ULL;
   return bits;
+}
+
+constexpr unsigned key_bits = 63;
+
+FloatBox box_of_all(std::span<const FloatBox> boxes) {
+  std::vector<FloatBox> parts(block_count(boxes.size(), usual_block), boxes.front());
+  for_each_block(boxes.size(), usual_block, [&](const Block& block) {
+    FloatBox part = boxes[block.from];
+    for (std::size_t b = block.from; b < block.to; ++b) part = united(part, boxes[b]);
+    parts[block.number] = part;
+  });
+  return std::accumulate(parts.begin(), parts.end(), parts.front(), united);
+}
+
+// Of the middle of each box along a space-filling curve through the box of all.
+Unfilled<std::uint64_t> places_along_curve(std::span<const FloatBox> boxes) {
+  const FloatBox all = box_of_all(boxes);
+  std::array<double, 3> scale{};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const double size = static_cast<double>(all.max[i]) - static_cast<double>(all.min[i]);
+    scale[i] = size > 0.0 ? 2097151.0 / size : 0.0;
+  }
+  Unfilled<std::uint64_t> keys(boxes.size());
+  const auto key_of = [&](const FloatBox& box) {
+    std::uint64_t key = 0;
+    for (std::size_t i = 0; i < 3; ++i) {
+      const double middle = 0.5 * (static_cast<double>(box.min[i]) + static_cast<double>(box.max[i]));
+      const double along = (middle - static_cast<double>(all.min[i])) * scale[i];
+      key |= spread(along > 0.0 ? static_cast<std::uint64_t>(std::min(along, 2097151.0)) : 0) << i;
+    }
+    return key;
+  };
+  for_each_block(boxes.size(), usual_block, [&](const Block& block) {
+    for (std::size_t b = block.from; b < block.to; ++b) keys[b] = key_of(boxes[b]);
+  });
+  return keys;
 }
 
 }  // namespace
@@ -103,46 +141,38 @@ FloatBox BoxTree::FourBoxes::joined() const {
   return all;
 }
 
-BoxTree::BoxTree(const std::vector<FloatBox>& boxes) {
+BoxTree::BoxTree(std::span<const FloatBox> boxes) {
   if (boxes.empty()) return;
-  FloatBox all = boxes.front();
-  for (const auto& box : boxes) all = united(all, box);
-  std::array<double, 3> scale{};
-  for (std::size_t i = 0; i < 3; ++i) {
-    const double size = static_cast<double>(all.max[i]) - static_cast<double>(all.min[i]);
-    scale[i] = size > 0.0 ? 2097151.0 / size : 0.0;
-  }
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> keys(boxes.size());
-  const auto key_of = [&](const FloatBox& box) {
-    std::uint64_t key = 0;
-    for (std::size_t i = 0; i < 3; ++i) {
-      const double middle = 0.5 * (static_cast<double>(box.min[i]) + static_cast<double>(box.max[i]));
-      const double along = (middle - static_cast<double>(all.min[i])) * scale[i];
-      key |= spread(along > 0.0 ? static_cast<std::uint64_t>(std::min(along, 2097151.0)) : 0) << i;
-    }
-    return key;
-  };
-  for_each_block(boxes.size(), usual_block, [&](const Block& block) {
-    for (std::size_t b = block.from; b < block.to; ++b)
-      keys[b] = {key_of(boxes[b]), static_cast<std::uint32_t>(b)};
-  });
-  tbb::parallel_sort(keys.begin(), keys.end());
+  const auto keys = places_along_curve(boxes);
+  // What is near along the curve is sorted by itself.
+  const unsigned share_bits = boxes.size() < 1 << 13 ? 0 : 12;
+  const auto near = dealt(boxes.size(), std::size_t{1} << share_bits,
+                          [&](std::size_t b) { return keys[b] >> (key_bits - share_bits); });
   order_.resize(boxes.size());
-  levels_.push_back({boxes.size(), std::vector<FourBoxes>(block_count(boxes.size(), fan))});
-  for_each_block(keys.size(), usual_block, [&](const Block& block) {  // Fours are whole in a block.
-    for (std::size_t b = block.from; b < block.to; ++b) {
-      order_[b] = keys[b].second;
-      levels_[0].fours[b / fan].set(b % fan, boxes[keys[b].second]);
-    }
+  for_each_block(std::size_t{1} << share_bits, 1, [&](const Block& block) {
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> share;
+    for (const auto box : near.share(block.number)) share.emplace_back(keys[box], box);
+    tbb::parallel_sort(share.begin(), share.end());
+    for (std::size_t n = 0; n < share.size(); ++n) order_[near.begin[block.number] + n] = share[n].second;
   });
+  levels_.push_back({boxes.size(), fours_of(boxes.size(), [&](std::size_t n) { return boxes[order_[n]]; })});
   while (levels_.back().nodes > 1) {
-    const auto& finer = levels_.back();
-    Level coarser{finer.fours.size(), std::vector<FourBoxes>(block_count(finer.fours.size(), fan))};
-    for (std::size_t n = 0; n < coarser.nodes; ++n)
-      coarser.fours[n / fan].set(n % fan, finer.fours[n].joined());
-    levels_.push_back(std::move(coarser));
+    const auto& finer = levels_.back().fours;
+    levels_.push_back({finer.size(), fours_of(finer.size(), [&](std::size_t n) { return finer[n].joined(); })});
   }
   plan();
+}
+
+template <typename BoxOf>
+Unfilled<BoxTree::FourBoxes> BoxTree::fours_of(std::size_t nodes, const BoxOf& box_of) {
+  Unfilled<FourBoxes> fours(block_count(nodes, fan));
+  for_each_block(fours.size(), usual_block / fan, [&](const Block& block) {
+    for (std::size_t f = block.from; f < block.to; ++f) {
+      fours[f] = FourBoxes();
+      for (std::size_t n = fan * f; n < std::min(fan * f + fan, nodes); ++n) fours[f].set(n % fan, box_of(n));
+    }
+  });
+  return fours;
 }
 
 std::pair<std::size_t, std::size_t> BoxTree::children(std::size_t level, std::size_t node) const {

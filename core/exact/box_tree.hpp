@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "core/geometry.hpp"
+#include "core/unfilled.hpp"
 
 namespace meshassay::exact {
 
@@ -52,7 +54,7 @@ class SegmentSlabs {
 /// pointers, their place says who their children are.
 class BoxTree {
  public:
-  explicit BoxTree(const std::vector<FloatBox>& boxes);
+  explicit BoxTree(std::span<const FloatBox> boxes);
 
   using Pairs = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
   /// Pairs of closed boxes that meet, the smaller number first, in blocks that may be worked on at once:
@@ -84,9 +86,12 @@ class BoxTree {
   // Nodes 4 n to 4 n + 3 are the n-th four: the children of the n-th node above.
   struct Level {
     std::size_t nodes = 0;
-    std::vector<FourBoxes> fours;
+    Unfilled<FourBoxes> fours;
     [[nodiscard]] FloatBox at(std::size_t node) const { return fours[node / 4].at(node % 4); }
   };
+  // Of the boxes of nodes 0 to `nodes` - 1.
+  template <typename BoxOf>
+  static Unfilled<FourBoxes> fours_of(std::size_t nodes, const BoxOf& box_of);
   void plan();
   void self(std::size_t level, std::size_t node, Pairs& pairs) const;
   void cross(std::size_t level, std::size_t first, std::size_t second, Pairs& pairs) const;
@@ -95,7 +100,7 @@ class BoxTree {
   bool visit_meeting(std::size_t level, std::size_t node, const FloatBox& box, const Found& found) const;
   [[nodiscard]] std::pair<std::size_t, std::size_t> children(std::size_t level, std::size_t node) const;
 
-  std::vector<std::uint32_t> order_;  // Box numbers along the curve.
+  Unfilled<std::uint32_t> order_;  // Box numbers along the curve.
   std::vector<Level> levels_;         // Level 0: the boxes in order; then four by four.
   std::vector<Task> tasks_;
 };

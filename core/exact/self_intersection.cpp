@@ -3,16 +3,18 @@
 #include "core/exact/self_intersection.hpp"
 
 #include <CGAL/Exact_predicates_inexact_constructions_kernel.h>
-#include <tbb/parallel_for.h>
+#include <tbb/parallel_pipeline.h>
 #include <tbb/parallel_sort.h>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <tuple>
 
 #include "core/blocks.hpp"
 #include "core/exact/box_tree.hpp"
 #include "core/exact/flat_stars.hpp"
+#include "core/unfilled.hpp"
 
 namespace meshassay::exact {
 namespace {
@@ -45,13 +47,9 @@ bool share_flat_star(const Triangle& a, const Triangle& b, std::span<const std::
   return false;
 }
 
-struct Found {
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
-  std::vector<IntersectionKind> kinds;
-};
+using Found = std::vector<std::pair<std::pair<std::uint32_t, std::uint32_t>, IntersectionKind>>;
 
-// Work is handed out in lots, so that what is found first does not depend on the number of threads.
-constexpr std::size_t lot = 64;
+constexpr std::size_t blocks_under_way = 64;
 
 }  // namespace
 
@@ -131,7 +129,7 @@ SelfIntersections self_intersections(const TriangleMesh& mesh, const KnownOfMesh
     for (int i = 0; i < 3; ++i) box.add(mesh.corner(t, i));
     return enclosing(box);
   };
-  std::vector<FloatBox> boxes(ids.size());
+  Unfilled<FloatBox> boxes(ids.size());
   for_each_block(ids.size(), usual_block, [&](const Block& block) {
     for (std::size_t n = block.from; n < block.to; ++n) boxes[n] = box_of(ids[n]);
   });
@@ -153,35 +151,41 @@ SelfIntersections self_intersections(const TriangleMesh& mesh, const KnownOfMesh
       for (const auto other : met) candidates.push_back(std::minmax(unsuspected[n], ids[other]));
     }
   };
-  std::vector<std::pair<std::pair<std::uint32_t, std::uint32_t>, IntersectionKind>> all;
-  SelfIntersections result;
-  for (std::size_t from = 0; from < blocks && result.complete; from += lot) {
-    const std::size_t to = std::min(from + lot, blocks);
-    std::vector<Found> found(to - from);
-    tbb::parallel_for(from, to, [&](std::size_t block) {
-      BoxTree::Pairs candidates;
-      candidates_of(block, candidates);
-      Found& mine = found[block - from];
-      for (const auto& [first, second] : candidates) {
-        const Triangle &one = mesh.triangles[first], &other = mesh.triangles[second];
-        if (share_flat_star(one, other, known.flat_star) || equivalent(one, other)) continue;
-        const auto kind = intersect(mesh, first, second).kind;
-        if (kind == IntersectionKind::none) continue;
-        mine.pairs.emplace_back(first, second);
-        mine.kinds.push_back(kind);
-        if (mine.pairs.size() > max_pairs) break;
-      }
-    });
-    for (const auto& part : found)
-      for (std::size_t n = 0; n < part.pairs.size(); ++n) {
-        if (all.size() == max_pairs) {
-          result.complete = false;
-          break;
-        }
-        all.emplace_back(part.pairs[n], part.kinds[n]);
-      }
-  }
+  const auto found_in = [&](std::size_t block) {
+    BoxTree::Pairs candidates;
+    candidates_of(block, candidates);
+    Found found;
+    for (const auto& [first, second] : candidates) {
+      const Triangle &one = mesh.triangles[first], &other = mesh.triangles[second];
+      if (share_flat_star(one, other, known.flat_star) || equivalent(one, other)) continue;
+      const auto kind = intersect(mesh, first, second).kind;
+      if (kind == IntersectionKind::none) continue;
+      found.emplace_back(std::pair(first, second), kind);
+      if (found.size() > max_pairs) break;
+    }
+    return found;
+  };
+  // Blocks are put together in their order, so that what is found first does not depend on the number of
+  // threads; a bounded number of them is under way.
+  Found all;
+  std::atomic<bool> complete = true;
+  std::size_t next = 0;
+  tbb::parallel_pipeline(
+      blocks_under_way,
+      tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order,
+                                          [&](tbb::flow_control& control) {
+                                            if (next == blocks || !complete) control.stop();
+                                            return next++;
+                                          }) &
+          tbb::make_filter<std::size_t, Found>(tbb::filter_mode::parallel, found_in) &
+          tbb::make_filter<Found, void>(tbb::filter_mode::serial_in_order, [&](const Found& found) {
+            const std::size_t room = max_pairs - all.size();
+            if (found.size() > room) complete = false;
+            all.insert(all.end(), found.begin(),
+                       found.begin() + static_cast<std::ptrdiff_t>(std::min(found.size(), room)));
+          }));
   tbb::parallel_sort(all.begin(), all.end());
+  SelfIntersections result{.pairs = {}, .kinds = {}, .complete = complete};
   result.pairs.reserve(all.size());
   result.kinds.reserve(all.size());
   for (const auto& [pair, kind] : all) {

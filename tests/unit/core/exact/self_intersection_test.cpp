@@ -3,7 +3,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <tbb/global_control.h>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 
@@ -95,6 +97,33 @@ TEST(SelfIntersections, StopsAtTheGivenNumberOfPairsAndSaysSo) {
   const auto some = self_intersections(soup(fan), 3);
   EXPECT_EQ(some.pairs.size(), 3u);
   EXPECT_FALSE(some.complete);
+}
+
+// Some hundreds of blocks of candidates; the limit is in the midst of them, where threads meet.
+TEST(SelfIntersections, WithinALimitAreTheSameWithOneThreadAndWithFour) {
+  std::mt19937_64 random(11);
+  const auto coordinate = [&](double size) { return size * static_cast<double>(random() >> 11) * 0x1p-53; };
+  std::vector<std::array<Point3, 3>> triangles(4000);
+  for (auto& corners : triangles) {
+    const Point3 place(coordinate(10), coordinate(10), coordinate(10));
+    for (auto& corner : corners) corner = place + Vector3(coordinate(1), coordinate(1), coordinate(1));
+  }
+  const auto mesh = soup(triangles);
+  const auto with_threads = [&](std::size_t threads, std::size_t max_pairs) {
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
+    return self_intersections(mesh, max_pairs);
+  };
+  const auto all = with_threads(4, 1'000'000);
+  ASSERT_TRUE(all.complete);
+  ASSERT_GT(all.pairs.size(), 500u);
+  for (const std::size_t max_pairs : {all.pairs.size() / 2, all.pairs.size() - 1, all.pairs.size()}) {
+    const auto one = with_threads(1, max_pairs), four = with_threads(4, max_pairs);
+    EXPECT_EQ(one.pairs, four.pairs) << max_pairs;
+    EXPECT_EQ(one.pairs.size(), max_pairs);
+    EXPECT_EQ(one.complete, max_pairs == all.pairs.size());
+    EXPECT_EQ(four.complete, one.complete);
+    EXPECT_TRUE(std::includes(all.pairs.begin(), all.pairs.end(), one.pairs.begin(), one.pairs.end()));
+  }
 }
 
 TEST(DegenerateTriangles, AreTheCollinearOnesExactly) {

@@ -2,6 +2,7 @@
 #include "core/blocks.hpp"
 
 #include <tbb/parallel_for.h>
+#include <tbb/parallel_invoke.h>
 
 #include <algorithm>
 
@@ -17,6 +18,15 @@ void for_each_block(std::size_t count, std::size_t block_size,
     one(0);
   else
     tbb::parallel_for(std::size_t{0}, blocks, one);
+}
+
+void do_both(std::size_t count, const std::function<void()>& one, const std::function<void()>& other) {
+  if (count > usual_block) {
+    tbb::parallel_invoke(one, other);
+  } else {
+    one();
+    other();
+  }
 }
 
 }  // namespace meshassay

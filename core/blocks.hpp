@@ -25,6 +25,10 @@ void for_each_block(std::size_t count, std::size_t block_size, const std::functi
 /// A block that is worth a thread where the work at each thing is little.
 inline constexpr std::size_t usual_block = 1 << 14;
 
+/// Does both, which do not need each other: at once where the `count` things that they are about are worth
+/// it.
+void do_both(std::size_t count, const std::function<void()>& one, const std::function<void()>& other);
+
 /// Calls `is_it` for things 0 to `count` - 1, in blocks; for none after the first in its block for which it
 /// is true. \return the first of all for which it is.
 template <typename IsIt>

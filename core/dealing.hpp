@@ -25,7 +25,7 @@ struct Dealt {
 /// `share_of` says for things 0 to `count` - 1 which of `shares` each belongs to; it is asked twice.
 template <typename ShareOf>
 [[nodiscard]] Dealt dealt(std::size_t count, std::size_t shares, const ShareOf& share_of) {
-  constexpr std::size_t lots = 8;
+  const std::size_t lots = count < 1 << 15 ? 1 : 8;
   const std::size_t lot = count / lots + 1;
   Dealt result{Unfilled<std::uint32_t>(count), std::vector<std::size_t>(shares + 1, 0)};
   std::vector<std::vector<std::size_t>> next(block_count(count, lot));

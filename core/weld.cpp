@@ -78,10 +78,22 @@ class Lot {
   std::vector<std::uint32_t> table_;
 };
 
+// Whether each vertex is at a place of its own, and they are in the order of first use.
+bool is_welded_by_first_use(const TriangleMesh& mesh, const Unfilled<std::uint32_t>& first) {
+  std::uint32_t next = 0;
+  for (const auto& triangle : mesh.triangles)
+    for (const auto vertex : triangle) {
+      if (vertex > next) return false;
+      next += vertex == next ? 1 : 0;
+    }
+  return next == first.size() && !first_of_blocks(first.size(), [&](std::size_t v) { return first[v] != v; });
+}
+
 }  // namespace
 
 TriangleMesh welded(const TriangleMesh& mesh) {
   const auto first = first_equals(mesh.vertices_mm);
+  if (is_welded_by_first_use(mesh, first)) return mesh;
   std::vector<std::uint32_t> number(mesh.vertices_mm.size(), none);  // Of first ones.
   TriangleMesh result;
   result.triangles.reserve(mesh.triangles.size());

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -18,6 +19,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/blocks.hpp"
 #include "core/bridge_cgal/exact_points.hpp"
 #include "core/exact/flat_stars.hpp"
 #include "core/exact/planar_triangulation.hpp"
@@ -72,6 +74,20 @@ struct Crossing {
 unsigned edges_at(Location at) {
   if (at < 3) return 1u << at | 1u << ((at + 2u) % 3u);
   return at < inside_triangle ? 1u << (at - 3u) : 0u;
+}
+
+// What needs no cutting; without exact points.
+Arrangement as_it_is(const TriangleMesh& mesh) {
+  Arrangement result;
+  result.input_vertices = mesh.vertices_mm.size();
+  do_both(
+      mesh.triangles.size(), [&] { result.vertices_mm = mesh.vertices_mm; },
+      [&] {
+        result.triangles = mesh.triangles;
+        result.source.resize(mesh.triangles.size());
+        std::iota(result.source.begin(), result.source.end(), std::uint32_t{0});
+      });
+  return result;
 }
 
 class Arranger {
@@ -358,6 +374,11 @@ class Arranger {
   }
 
   Arrangement gather() {
+    if (units_.empty() && std::find(left_out_.begin(), left_out_.end(), 1) == left_out_.end()) {
+      auto result = as_it_is(mesh_);
+      result.exact = points_;
+      return result;
+    }
     // Pieces of the units by source; between them the triangles that stay as they are.
     struct Piece {
       std::uint32_t source = 0, unit = 0, piece = 0;
@@ -445,12 +466,11 @@ Arrangement arrange(const TriangleMesh& mesh, const ArrangementOptions& options)
 
 Arrangement as_arrangement(const TriangleMesh& mesh) {
   Arrangement result;
-  result.vertices_mm = mesh.vertices_mm;
-  result.input_vertices = mesh.vertices_mm.size();
-  result.triangles = mesh.triangles;
-  result.source.resize(mesh.triangles.size());
-  for (std::uint32_t t = 0; t < result.source.size(); ++t) result.source[t] = t;
-  result.exact = std::make_shared<ExactPoints>(mesh);
+  std::shared_ptr<const ExactPoints> points;
+  do_both(
+      mesh.triangles.size(), [&] { result = as_it_is(mesh); },
+      [&] { points = std::make_shared<ExactPoints>(mesh); });
+  result.exact = std::move(points);
   return result;
 }
 

@@ -158,7 +158,8 @@ BoxTree::BoxTree(std::span<const FloatBox> boxes) {
   levels_.push_back({boxes.size(), fours_of(boxes.size(), [&](std::size_t n) { return boxes[order_[n]]; })});
   while (levels_.back().nodes > 1) {
     const auto& finer = levels_.back().fours;
-    levels_.push_back({finer.size(), fours_of(finer.size(), [&](std::size_t n) { return finer[n].joined(); })});
+    levels_.push_back(
+        {finer.size(), fours_of(finer.size(), [&](std::size_t n) { return finer[n].joined(); })});
   }
   plan();
 }

@@ -101,7 +101,7 @@ class BoxTree {
   [[nodiscard]] std::pair<std::size_t, std::size_t> children(std::size_t level, std::size_t node) const;
 
   Unfilled<std::uint32_t> order_;  // Box numbers along the curve.
-  std::vector<Level> levels_;         // Level 0: the boxes in order; then four by four.
+  std::vector<Level> levels_;      // Level 0: the boxes in order; then four by four.
   std::vector<Task> tasks_;
 };
 

@@ -64,11 +64,18 @@ class Hull {
     find_components();
     look_from_components();
     number_cells();
-    wind();
-    measure();
-    assign_roles();
-    find_parts();
-    count_solid();
+    // Neither needs the other.
+    do_both(
+        patch_.size(),
+        [&] {
+          wind();
+          measure();
+        },
+        [&] {
+          assign_roles();
+          find_parts();
+          count_solid();
+        });
     return std::move(result_);
   }
 

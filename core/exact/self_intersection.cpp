@@ -169,21 +169,26 @@ SelfIntersections self_intersections(const TriangleMesh& mesh, const KnownOfMesh
   // threads; a bounded number of them is under way.
   Found all;
   std::atomic<bool> complete = true;
+  const auto add = [&](const Found& found) {
+    const std::size_t room = max_pairs - all.size();
+    if (found.size() > room) complete = false;
+    all.insert(all.end(), found.begin(),
+               found.begin() + static_cast<std::ptrdiff_t>(std::min(found.size(), room)));
+  };
   std::size_t next = 0;
-  tbb::parallel_pipeline(
-      blocks_under_way,
-      tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order,
-                                          [&](tbb::flow_control& control) {
-                                            if (next == blocks || !complete) control.stop();
-                                            return next++;
-                                          }) &
-          tbb::make_filter<std::size_t, Found>(tbb::filter_mode::parallel, found_in) &
-          tbb::make_filter<Found, void>(tbb::filter_mode::serial_in_order, [&](const Found& found) {
-            const std::size_t room = max_pairs - all.size();
-            if (found.size() > room) complete = false;
-            all.insert(all.end(), found.begin(),
-                       found.begin() + static_cast<std::ptrdiff_t>(std::min(found.size(), room)));
-          }));
+  if (blocks == 1) {
+    add(found_in(0));
+  } else {
+    tbb::parallel_pipeline(blocks_under_way,
+                           tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order,
+                                                               [&](tbb::flow_control& control) {
+                                                                 if (next == blocks || !complete)
+                                                                   control.stop();
+                                                                 return next++;
+                                                               }) &
+                               tbb::make_filter<std::size_t, Found>(tbb::filter_mode::parallel, found_in) &
+                               tbb::make_filter<Found, void>(tbb::filter_mode::serial_in_order, add));
+  }
   tbb::parallel_sort(all.begin(), all.end());
   SelfIntersections result{.pairs = {}, .kinds = {}, .complete = complete};
   result.pairs.reserve(all.size());

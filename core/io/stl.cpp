@@ -17,6 +17,7 @@
 #include "core/io/mesh_formats.hpp"
 #include "core/io/words.hpp"
 #include "core/text.hpp"
+#include "core/unfilled.hpp"
 #include "core/weld.hpp"
 
 namespace meshassay::io {
@@ -210,10 +211,12 @@ TriangleMesh read_stl(const std::filesystem::path& path) {
 
 void write_stl(const TriangleMesh& mesh, const std::filesystem::path& path) {
   refuse_count(mesh, path);
-  std::string bytes(prologue_bytes + triangle_bytes * mesh.triangles.size(), '\0');
-  std::memcpy(bytes.data(), written_header.data(), written_header.size());
+  std::array<char, prologue_bytes> prologue{};
+  std::copy(written_header.begin(), written_header.end(), prologue.begin());
   const auto count = static_cast<std::uint32_t>(mesh.triangles.size());
-  std::memcpy(bytes.data() + header_bytes, &count, sizeof count);
+  std::memcpy(prologue.data() + header_bytes, &count, sizeof count);
+  Unfilled<char> bytes(prologue_bytes + triangle_bytes * mesh.triangles.size());
+  std::copy(prologue.begin(), prologue.end(), bytes.begin());
   const auto refused = first_of_blocks(mesh.triangles.size(), [&](std::size_t t) {
     std::array<Eigen::Vector3f, 4> record;  // The normal and three corners.
     for (int i = 0; i < 3; ++i) record[static_cast<std::size_t>(i) + 1] = mesh.corner(t, i).cast<float>();
@@ -222,11 +225,13 @@ void write_stl(const TriangleMesh& mesh, const std::filesystem::path& path) {
     const Vector3 normal = (record[2].cast<double>() - a).cross(record[3].cast<double>() - a);
     const double length = normal.norm();
     record[0] = length > 0.0 ? (normal / length).eval().cast<float>() : Eigen::Vector3f::Zero().eval();
-    std::memcpy(bytes.data() + prologue_bytes + triangle_bytes * t, record.data(), 48);
+    char* const place = bytes.data() + prologue_bytes + triangle_bytes * t;
+    std::memcpy(place, record.data(), 48);
+    place[48] = place[49] = '\0';  // Attributes.
     return !(record[1].allFinite() && record[2].allFinite() && record[3].allFinite());
   });
   if (refused) refuse_corner(mesh, *refused, path);
-  write_file(path, bytes);
+  write_file(path, {bytes.data(), bytes.size()});
 }
 
 void write_stl_text(const TriangleMesh& mesh, const std::filesystem::path& path) {

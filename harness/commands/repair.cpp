@@ -339,6 +339,7 @@ int run(const Arguments& arguments) {
     return *certificate;
   };
   std::optional<metrics::RepairScore> score;
+  std::string output_sha256, input_sha256;
   tbb::parallel_invoke(
       [&] {
         if (!arguments.has("no-score") && !kept)
@@ -346,11 +347,11 @@ int run(const Arguments& arguments) {
                                         {.input = result.input.get(), .certify = certify});
         (void)certify();
       },
-      [&] {
-        document["output"] = out.string();
-        document["output_sha256"] = io::sha256_of_file(file.path());
-        document["input_sha256"] = io::sha256_of_file(input_path);
-      });
+      [&] { output_sha256 = io::sha256_of_file(file.path()); },
+      [&] { input_sha256 = io::sha256_of_file(input_path); });
+  document["output"] = out.string();
+  document["output_sha256"] = output_sha256;
+  document["input_sha256"] = input_sha256;
   document["status"] = result.status == repair::RepairStatus::unchanged ? "unchanged" : "repaired";
   document["tool"] = {{"version", build_info::version}, {"commit", build_info::commit}};
   document["certificate"] = to_json(*certificate);

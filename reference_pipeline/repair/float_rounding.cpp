@@ -151,9 +151,7 @@ bool remove_flat_triangles(TriangleMesh& mesh, double least_height_mm) {
 bool came_out_as_it_was(const Sorted& sorted, const TriangleMesh& mesh) {
   const auto& arrangement = sorted.arrangement;
   if (!arrangement.set_aside.empty() || arrangement.triangles != mesh.triangles) return false;
-  for (std::size_t t = 0; t < arrangement.triangles.size(); ++t)
-    if (role(sorted, t) != Role::solid || !sorted.open[sorted.hull.cell[t][0]]) return false;
-  return true;
+  return are_all_solid_as_they_run(sorted);
 }
 
 // Whether rounding leaves a vertex where it is exactly.
@@ -284,7 +282,7 @@ std::optional<Rounded> rounded_to_float32(const SolidSurface& surface, const Rou
       TriangleMesh mesh = cut.mesh;
       if (merge_mm > 0.0) merge_near_vertices(mesh, *fixed, merge_mm);
       for (auto& point : mesh.vertices_mm) point = to_float32(point);
-      result.mesh = tidied_with(mesh, 0.5 * merge_mm);
+      result.mesh = tidied_with(std::move(mesh), 0.5 * merge_mm);
       ++result.rounds;
       result.merge_distance_mm = merge_mm;
       if (result.mesh.triangles.empty()) return first;

@@ -8,6 +8,7 @@
 #include <limits>
 #include <set>
 
+#include "core/blocks.hpp"
 #include "core/errors.hpp"
 #include "core/text.hpp"
 #include "reference_pipeline/repair/convex_pieces.hpp"
@@ -55,10 +56,9 @@ bool is_sound(const Sorted& sorted, const TriangleMesh& input) {
   if (!arrangement.set_aside.empty() || arrangement.triangles.size() != input.triangles.size() ||
       !arrangement.further_sources.empty() || arrangement.vertices_mm.size() != arrangement.input_vertices)
     return false;
-  for (std::size_t t = 0; t < arrangement.triangles.size(); ++t)
-    if (role(sorted, t) != Role::solid || !sorted.open[sorted.hull.cell[t][0]]) return false;
-  return std::all_of(arrangement.vertices_mm.begin(), arrangement.vertices_mm.end(),
-                     [](const Point3& point) { return to_float32(point) == point; });
+  const auto& points = arrangement.vertices_mm;
+  return are_all_solid_as_they_run(sorted) &&
+         !first_of_blocks(points.size(), [&](std::size_t v) { return to_float32(points[v]) != points[v]; });
 }
 
 // The first `given` triangles of which something bounds the solid, as they were; what is internal or a sheet
@@ -75,10 +75,10 @@ TriangleMesh touching_the_solid(const Sorted& sorted, const TriangleMesh& input,
 
 // Whether it is the surface but for rounding: then nothing is far from anything.
 bool only_rounded(const TriangleMesh& mesh, const TriangleMesh& surface) {
-  return mesh.triangles == surface.triangles &&
-         std::equal(mesh.vertices_mm.begin(), mesh.vertices_mm.end(), surface.vertices_mm.begin(),
-                    surface.vertices_mm.end(),
-                    [](const Point3& a, const Point3& b) { return to_float32(a) == to_float32(b); });
+  const auto &points = mesh.vertices_mm, &others = surface.vertices_mm;
+  return mesh.triangles == surface.triangles && points.size() == others.size() &&
+         !first_of_blocks(points.size(),
+                          [&](std::size_t v) { return to_float32(points[v]) != to_float32(others[v]); });
 }
 
 std::vector<Segment> segments_of(const exact::Arrangement& arrangement) {
@@ -92,7 +92,8 @@ std::vector<Segment> segments_of(const exact::Arrangement& arrangement) {
 class Repair {
  public:
   Repair(const TriangleMesh& input, const RepairOptions& options)
-      : input_(options.is_welded ? input : welded(input)),
+      : welded_(options.is_welded ? TriangleMesh{} : welded(input)),
+        input_(options.is_welded ? input : welded_),
         options_(options),
         sort_{.cavities = options.cavities, .least_cavity_mm3 = std::pow(options.min_thickness_mm, 3)} {}
 
@@ -137,9 +138,22 @@ class Repair {
     counts.without_area = arrangement.set_aside.size();
     for (const auto& each : arrangement.set_aside) counts.points += each.from == each.to ? 1 : 0;
     counts.cut_triangles = arrangement.triangles.size();
-    for (std::size_t t = 0; t < arrangement.triangles.size(); ++t) {
-      counts.internal_triangles += role(sorted_, t) == Role::internal ? 1 : 0;
-      counts.sheet_triangles += role(sorted_, t) == Role::sheet ? 1 : 0;
+    struct Counts {
+      std::size_t internal = 0, sheet = 0;
+    };
+    std::vector<Counts> parts(block_count(arrangement.triangles.size(), usual_block));
+    for_each_block(arrangement.triangles.size(), usual_block, [&](const Block& block) {
+      Counts here;
+      for (std::size_t t = block.from; t < block.to; ++t) {
+        const Role its = role(sorted_, t);
+        here.internal += its == Role::internal ? 1 : 0;
+        here.sheet += its == Role::sheet ? 1 : 0;
+      }
+      parts[block.number] = here;
+    });
+    for (const auto& part : parts) {
+      counts.internal_triangles += part.internal;
+      counts.sheet_triangles += part.sheet;
     }
     for (const auto& cavity : sorted_.cavities)
       result_.cavities.push_back({.volume_mm3 = cavity.volume_mm3, .place_mm = cavity.place_mm});
@@ -355,7 +369,8 @@ class Repair {
     return settled;
   }
 
-  const TriangleMesh input_;
+  const TriangleMesh welded_;  // Where the input was not.
+  const TriangleMesh& input_;
   RepairOptions options_;
   SortOptions sort_;
   Sorted sorted_;

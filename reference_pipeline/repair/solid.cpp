@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 
+#include "core/blocks.hpp"
 #include "core/edge_table.hpp"
 #include "core/vertex_links.hpp"
 
@@ -90,6 +91,12 @@ Role role(const Sorted& sorted, std::size_t triangle) {
   return front && back ? Role::sheet : front || back ? Role::solid : Role::internal;
 }
 
+bool are_all_solid_as_they_run(const Sorted& sorted) {
+  return !first_of_blocks(sorted.arrangement.triangles.size(), [&](std::size_t t) {
+    return role(sorted, t) != Role::solid || !sorted.open[sorted.hull.cell[t][0]];
+  });
+}
+
 Vector3 unit_normal(const TriangleMesh& mesh, std::size_t triangle) {
   using Long = Eigen::Matrix<long double, 3, 1>;
   const Long a = mesh.corner(triangle, 0).cast<long double>(),
@@ -121,6 +128,9 @@ SolidSurface solid_surface(const Sorted& sorted) {
 
 SheetComplex sheet_complex(const Sorted& sorted, const TriangleMesh& input, double merge_distance_mm) {
   const auto& arrangement = sorted.arrangement;
+  if (!first_of_blocks(arrangement.triangles.size(),
+                       [&](std::size_t t) { return role(sorted, t) == Role::sheet; }))
+    return {};
   Compaction compaction(arrangement.vertices_mm);
   Merger merged(merge_distance_mm);
   SheetComplex sheets;

@@ -39,6 +39,8 @@ struct SortOptions {
 enum class Role { internal, solid, sheet };
 /// As HullRole, with kept cavities among what is outside.
 [[nodiscard]] Role role(const Sorted& sorted, std::size_t triangle);
+/// Whether all triangles bound the solid, and are oriented out of it.
+[[nodiscard]] bool are_all_solid_as_they_run(const Sorted& sorted);
 
 /// What bounds the solid, oriented out of it, in the order of the arrangement.
 struct SolidSurface {

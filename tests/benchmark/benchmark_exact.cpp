@@ -199,10 +199,7 @@ int repair_file(const fs::path& from, const fs::path& to) {
                return certificate = metrics::certify(written, {.is_welded = true});
              }});
       },
-      [&] {
-        (void)io::sha256_of_file(to);
-        (void)io::sha256_of_file(from);
-      });
+      [&] { (void)io::sha256_of_file(to); }, [&] { (void)io::sha256_of_file(from); });
   if (!certificate.bounds_solid.value_or(false)) throw std::runtime_error("not certified");
   return score.score;
 }

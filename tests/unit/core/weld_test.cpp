@@ -38,6 +38,36 @@ std::vector<std::array<std::uint64_t, 3>> bits_of(const TriangleMesh& mesh) {
   return bits;
 }
 
+// Four places, each used, in the order of first use; then all that can be wrong with that, one at a time.
+TEST(Welded, KeepsOnlyWhatIsWeldedAndInTheOrderOfFirstUse) {
+  const TriangleMesh tidy{.vertices_mm = {{0, 0, 0}, {1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
+                          .triangles = {{0, 1, 2}, {1, 0, 3}}};
+  const auto is_as_tidy = [&](const TriangleMesh& mesh) {
+    const auto result = welded(mesh);
+    return result.triangles == tidy.triangles && result.vertices_mm == tidy.vertices_mm;
+  };
+  EXPECT_TRUE(is_as_tidy(tidy));
+  TriangleMesh unused_at_end = tidy;
+  unused_at_end.vertices_mm.emplace_back(5, 5, 5);
+  EXPECT_TRUE(is_as_tidy(unused_at_end));
+  TriangleMesh unused_between = tidy;
+  unused_between.vertices_mm.insert(unused_between.vertices_mm.begin() + 3, Point3(5, 5, 5));
+  unused_between.triangles[1][2] = 4;
+  EXPECT_TRUE(is_as_tidy(unused_between));
+  TriangleMesh twice = tidy;
+  twice.vertices_mm.push_back(twice.vertices_mm[0]);
+  twice.triangles[1] = {1, 4, 3};
+  EXPECT_TRUE(is_as_tidy(twice));
+  TriangleMesh twice_in_order = tidy;  // Vertex 3 is vertex 0 again, with another zero.
+  twice_in_order.vertices_mm = {{0, 0, 0}, {1, 0, 0}, {0, 1, 0}, {0, -0.0, 0}, {0, 0, 1}};
+  twice_in_order.triangles[1] = {1, 3, 4};
+  EXPECT_TRUE(is_as_tidy(twice_in_order));
+  TriangleMesh other_order = tidy;
+  std::swap(other_order.vertices_mm[1], other_order.vertices_mm[2]);
+  other_order.triangles = {{0, 2, 1}, {2, 0, 3}};
+  EXPECT_TRUE(is_as_tidy(other_order));
+}
+
 // welded() is held against a map in its own test. None, one, one whole lot of 2^14, one more, many.
 TEST(WeldedTriangles, AreWhatWeldingTheSoupMakesOfThem) {
   for (const std::uint32_t triangles : {0u, 1u, 1u << 14, (1u << 14) + 1, 70'000u})

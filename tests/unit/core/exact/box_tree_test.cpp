@@ -31,7 +31,8 @@ bool meet(const FloatBox& a, const FloatBox& b) {
 
 TEST(BoxTree, FindsEachPairThatMeetsOnce) {
   std::size_t all_pairs = 0;
-  for (const std::size_t count : {0u, 1u, 2u, 3u, 4u, 5u, 16u, 17u, 63u, 65u, 700u, 9000u}) {  // Many are sorted in shares.
+  for (const std::size_t count :
+       {0u, 1u, 2u, 3u, 4u, 5u, 16u, 17u, 63u, 65u, 700u, 9000u}) {  // Many are sorted in shares.
     const auto boxes = boxes_of(count, static_cast<unsigned>(count));
     const BoxTree tree(boxes);
     BoxTree::Pairs found, expected;

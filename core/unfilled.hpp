@@ -13,10 +13,6 @@ namespace meshassay {
 template <typename T>
 struct UnfilledAllocator : std::allocator<T> {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
-  template <typename Other>
-  struct rebind {
-    using other = UnfilledAllocator<Other>;
-  };
   UnfilledAllocator() = default;
   template <typename Other>
   UnfilledAllocator(const UnfilledAllocator<Other>& /*other*/) noexcept {}  // NOLINT(*-explicit-*)

@@ -20,6 +20,7 @@
 #include "reference_pipeline/repair/slits.hpp"
 #include "reference_pipeline/repair/solid.hpp"
 #include "reference_pipeline/repair/surface_match.hpp"
+#include "reference_pipeline/repair/thin_walls.hpp"
 #include "reference_pipeline/repair/wires.hpp"
 
 namespace meshassay::reference_pipeline::repair {
@@ -28,7 +29,7 @@ namespace {
 constexpr int max_thickenings = 3;
 constexpr int max_openings = 3;
 // Of the least thickness. A passage is no wider than it can be made with certainty: a wall needs the room.
-constexpr double passage_radius = 0.05;
+constexpr double passage_radius = 0.02;
 
 void check(const TriangleMesh& input, const RepairOptions& options) {
   if (input.triangles.empty())
@@ -198,7 +199,10 @@ class Repair {
     segments_ = segments_of(sorted_.arrangement);
     for (int round = 0; round <= max_thickenings; ++round) {
       const auto sheets = sheet_complex(sorted_, mesh_, merge_distance_mm());
-      if (round == 0) result_.counts.sheet_area_mm2 = area_mm2(sheets.mesh);
+      if (round == 0) {
+        result_.counts.sheet_area_mm2 = area_mm2(sheets.mesh);
+        sheets_ = sheets;
+      }
       if (sheets.mesh.triangles.empty()) return true;
       if (round == max_thickenings) break;
       report("thickening sheets", 0.3);
@@ -220,39 +224,58 @@ class Repair {
     for (const auto& [from, to] : wires) result_.counts.wire_length_mm += (to - from).norm();
     if (wires.empty()) return;
     report("giving wires a thickness", 0.5);
-    mesh_.triangles.resize(pieces_.given);
     append(walls_, rods(wires, 2.0 * half_wall_mm()));
     build_up();
   }
 
-  // What is given of the mesh so far, and the walls.
+  // What is given of the mesh, walls, passages.
   void build_up() {
+    mesh_.triangles.resize(pieces_.given);
     append(mesh_, walls_);
+    append(mesh_, passages_);
     mesh_ = welded(mesh_);
     pieces_.walls = walls_.triangles.size();
-    sorted_ = sort_out(mesh_, settled());
+    pieces_.passages = passages_.triangles.size();
+    sorted_ = sorted_anew(mesh_, pieces_);
   }
 
-  // Walls close gaps narrower than they are; surface of the solid behind such a gap stays where it was.
+  // Walls close gaps narrower than they are; surface of the solid behind such a gap stays where it was. What
+  // a passage takes from a wall, the wall gets on its other side, which may close another gap.
   void open_what_is_shut_off() {
     if (pieces_.walls == 0) return;
-    const double half_mm = 0.5 * options_.min_thickness_mm;
     for (int round = 0; round < max_openings; ++round) {
-      const auto spaces = spaces_of(sorted_, pieces_);
-      auto shut = shut_off(sorted_, spaces);
-      std::erase_if(shut, [&](const ShutOff& each) {
-        return each.solid_area_mm2 == 0.0 || each.volume_mm3 < half_mm * half_mm * half_mm;
-      });
-      if (shut.empty()) return;
-      report("opening what walls shut off", 0.4);
-      const auto ways = ways_out(sorted_, pieces_, spaces, shut, input_, options_.min_thickness_mm);
-      if (ways.empty()) return;
-      if (round == 0) result_.counts.passages = shut.size();
-      append(mesh_, passages(ways, passage_radius * options_.min_thickness_mm));
-      mesh_ = welded(mesh_);
-      pieces_.passages = mesh_.triangles.size() - pieces_.given - pieces_.walls;
-      sorted_ = sorted_anew(mesh_, pieces_);
+      const bool has_opened = open_once();
+      if (passages_.triangles.empty() || !(thicken_beside_passages() || has_opened)) return;
     }
+    open_once();
+  }
+
+  // Whether passages were added.
+  bool open_once() {
+    const double half_mm = 0.5 * options_.min_thickness_mm;
+    const auto spaces = spaces_of(sorted_, pieces_);
+    auto shut = shut_off(sorted_, spaces);
+    std::erase_if(shut, [&](const ShutOff& each) {
+      return each.solid_area_mm2 == 0.0 || each.volume_mm3 < half_mm * half_mm * half_mm;
+    });
+    if (shut.empty()) return false;
+    report("opening what walls shut off", 0.4);
+    const auto ways = ways_out(sorted_, pieces_, spaces, shut, input_, options_.min_thickness_mm);
+    if (ways.empty()) return false;
+    if (passages_.triangles.empty()) result_.counts.passages = shut.size();
+    append(passages_, passages(ways, passage_radius * options_.min_thickness_mm));
+    build_up();
+    return true;
+  }
+
+  // Whether a wall was thin.
+  bool thicken_beside_passages() {
+    const auto balls =
+        other_side_of_thin_walls(sheets_, solid_surface(sorted_).mesh, passages_, options_.min_thickness_mm);
+    if (balls.triangles.empty()) return false;
+    append(walls_, balls);
+    build_up();
+    return true;
   }
 
   [[nodiscard]] Sorted sorted_anew(const TriangleMesh& mesh, const Pieces& pieces) const {
@@ -376,7 +399,8 @@ class Repair {
   Sorted sorted_;
   TriangleMesh mesh_;  // What is given of it, walls, passages.
   Pieces pieces_;
-  TriangleMesh walls_;
+  SheetComplex sheets_;  // Of the input.
+  TriangleMesh walls_, passages_;
   std::vector<Segment> segments_;
   RepairResult result_;
 };

@@ -123,6 +123,21 @@ SCENARIO("A gap that walls would close stays open where the solid is behind it",
   }
 }
 
+SCENARIO("Walls beside passages are as thick as elsewhere", "[repair]") {
+  // 20 triangles at random, of which three gaps have to be opened; a passage runs along the wall of one.
+  const Scratch scratch;
+  REQUIRE(meshassay(
+              {"phantom", "random_triangles", "-o", scratch / "soup", "--set", "count=20", "--set", "seed=2"})
+              .status == 0);
+  const auto outcome = meshassay({"repair", scratch / "soup/surface.stl", "-o", scratch / "out.stl",
+                                  "--min-thickness", "0.4%", "--json"});
+  CAPTURE(outcome.err);
+  REQUIRE(outcome.status == 0);
+  const auto document = nlohmann::json::parse(outcome.out);
+  CHECK(document["counts"]["passages"] == 3);
+  CHECK(document["score"]["score"] == 4);
+}
+
 SCENARIO("Cavities are not filled without being asked about", "[repair]") {
   const Scratch scratch;
   // Six slabs that form a box of 10 with a void of 8.

@@ -243,10 +243,8 @@ class Repair {
   // a passage takes from a wall, the wall gets on its other side, which may close another gap.
   void open_what_is_shut_off() {
     if (pieces_.walls == 0) return;
-    for (int round = 0; round < max_openings; ++round) {
-      const bool has_opened = open_once();
-      if (passages_.triangles.empty() || !(thicken_beside_passages() || has_opened)) return;
-    }
+    for (int round = 0; round < max_openings; ++round)
+      if (!open_once() || !thicken_beside_passages()) return;
     open_once();
   }
 

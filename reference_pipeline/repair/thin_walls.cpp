@@ -14,9 +14,11 @@ constexpr double least_wall = 0.99;  // Of the thickness, as in the score.
 constexpr double ball_radius = 1.001;
 constexpr int steps = 8;  // To each side of the sheet, half a thickness away at the last.
 
-// Whether a ball fits whose centre is one of a few places across the sheet and that holds the point.
+// Whether a ball fits whose centre is one of a few places across the sheet and that holds the point. In the
+// middle first: most walls are as thick to one side as to the other.
 bool has_wall(const MeshDistance& solid, const Point3& point, const Vector3& normal, double thickness_mm) {
-  for (int step = -steps; step <= steps; ++step) {
+  for (int n = 0; n <= 2 * steps; ++n) {
+    const int step = n % 2 == 0 ? n / 2 : -(n + 1) / 2;
     const double aside_mm = 0.5 * thickness_mm * step / steps;
     const double radius_mm = -solid.sample(point + aside_mm * normal).signed_mm;
     if (2.0 * radius_mm >= least_wall * thickness_mm && radius_mm >= std::abs(aside_mm)) return true;

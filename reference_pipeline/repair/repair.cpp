@@ -240,12 +240,18 @@ class Repair {
   }
 
   // Walls close gaps narrower than they are; surface of the solid behind such a gap stays where it was. What
-  // a passage takes from a wall, the wall gets on its other side, which may close another gap.
+  // a passage takes from a wall, the wall gets on its other side, which may close another gap. Once: each
+  // time all is cut anew.
   void open_what_is_shut_off() {
     if (pieces_.walls == 0) return;
+    open();
+    if (!passages_.triangles.empty() && thicken_beside_passages()) open();
+  }
+
+  // What was opened may lie behind something else that is shut.
+  void open() {
     for (int round = 0; round < max_openings; ++round)
-      if (!open_once() || !thicken_beside_passages()) return;
-    open_once();
+      if (!open_once()) return;
   }
 
   // Whether passages were added.

@@ -57,6 +57,16 @@ void check_output_folder(const fs::path& folder, Existing existing, const std::s
     refuse_place(there.string() + ": " + std::generic_category().message(errno));
 }
 
+void check_output_file(const fs::path& file, const std::string& option) {
+  std::error_code error;
+  if (!fs::is_directory(file, error)) return;
+  throw InvalidInput({.what = "the file cannot be written",
+                      .where = option,
+                      .expected = "the name of a file",
+                      .got = file.string() + ", a folder",
+                      .mend = "choose another name"});
+}
+
 void make_output_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);

@@ -149,13 +149,15 @@ int run(const Arguments& arguments) {
                         .mend = "'meshassay measure' compares masks; 'meshassay model' makes surfaces"});
   const auto out = arguments.find("out");
   if (out) check_output_folder(*out, Existing::must_be_empty);
+  const auto picture = arguments.find("picture");
+  if (picture) check_output_file(*picture, "--picture");
   const auto trial = trial_of_mesh(name);
   const auto& mesh = *std::get<const TriangleMesh*>(find_surface(trial.submissions.front(), "", 1));
   const auto certificate = metrics::certify(mesh);
   auto measurements = metrics::measure_all(trial, "mesh.*");
   const auto sizes = metrics::measure_all(trial, "size.*");
   measurements.insert(measurements.end(), sizes.begin(), sizes.end());
-  if (const auto picture = arguments.find("picture"))
+  if (picture)
     io::write_file(*picture, picture_of(trial, measurements, {.title = name, .measured = "surface"}));
   if (out) write_folder(*out, name, mesh, certificate, measurements);
   if (arguments.has("json"))

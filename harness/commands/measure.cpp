@@ -10,6 +10,7 @@
 #include "harness/commands/commands.hpp"
 #include "harness/console.hpp"
 #include "harness/conventions.hpp"
+#include "harness/output_folder.hpp"
 #include "harness/pictures.hpp"
 #include "harness/single_files.hpp"
 #include "metrics/deviation/deviation_field.hpp"
@@ -92,6 +93,8 @@ int run(const Arguments& arguments) {
                         .expected = "a label from 1 to 65535",
                         .got = std::to_string(*label),
                         .mend = "see the labels of the mask"});
+  const auto picture = arguments.find("picture");
+  if (picture) check_output_file(*picture, "--picture");
   const auto& glob = arguments.get("metrics");
   const auto trial = trial_of_pair(arguments.get("REFERENCE"), arguments.get("TEST"),
                                    label ? std::optional(static_cast<std::uint16_t>(*label)) : std::nullopt);
@@ -110,7 +113,7 @@ int run(const Arguments& arguments) {
                         .expected = "a glob such as 'overlap.*' (see meshassay list metrics)",
                         .got = glob,
                         .mend = "use another glob, or leave it out"});
-  if (const auto picture = arguments.find("picture"))
+  if (picture)
     io::write_file(*picture,
                    picture_of(trial, measurements,
                               {.title = arguments.get("TEST") + " against " + arguments.get("REFERENCE"),

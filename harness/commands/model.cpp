@@ -44,6 +44,8 @@ int run(const Arguments& arguments) {
   const auto parameters = parse_settings(arguments);
   const fs::path out_dir = arguments.get("out");
   check_output_folder(out_dir, Existing::may_hold_files);
+  const auto picture = arguments.find("picture");
+  if (picture) check_output_file(*picture, "--picture");
   const auto progress = step_progress();
   progress("reading the CT", 0.0);
   const auto ct = io::read_ct(arguments.get("CT"), {.series_uid = arguments.find("series").value_or("")});
@@ -58,8 +60,7 @@ int run(const Arguments& arguments) {
   if (arguments.has("stages")) paths.stages = defaults.stages;
   make_output_folder(out_dir);
   reference_pipeline::write_outputs(result, paths);
-  if (const auto picture = arguments.find("picture"))
-    io::write_file(*picture, sections_of(arguments.get("CT"), ct, result));
+  if (picture) io::write_file(*picture, sections_of(arguments.get("CT"), ct, result));
   progress("done", 1.0);
 
   for (const auto& warning : result.record.warnings) say("warning: " + warning);

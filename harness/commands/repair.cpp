@@ -278,12 +278,7 @@ int run(const Arguments& arguments) {
                              .expected = "-o FILE.stl",
                              .got = out.string(),
                              .mend = "choose a name that ends in .stl"});
-  if (fs::is_directory(out))
-    throw InvalidInput({.what = "the repaired mesh cannot be written",
-                        .where = where,
-                        .expected = "-o FILE.stl",
-                        .got = out.string() + ", a folder",
-                        .mend = "choose another name"});
+  check_output_file(out, "-o");
   if (const auto parts = arguments.find("parts"))
     check_output_folder(*parts, Existing::may_hold_files, "--parts");
   const auto input = io::read_mesh(input_path);

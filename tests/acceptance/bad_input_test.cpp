@@ -55,6 +55,10 @@ SCENARIO("Files that are not what a command needs are refused by name", "[bad_in
   refused(model(scratch / "nowhere"), {"nowhere"}, out);
   std::filesystem::create_directories(scratch / "empty");
   refused(model(scratch / "empty"), {"empty"}, out);
+  // Before anything is read.
+  refused({"inspect", "a.stl", "--picture", scratch / "empty"}, {"--picture", "a folder"});
+  refused({"measure", "a.stl", "b.stl", "--picture", scratch / "empty"}, {"--picture", "a folder"});
+  refused({"model", "ct", "-o", out, "--picture", scratch / "empty"}, {"--picture", "a folder"}, out);
   write_text(scratch / "texts/a.txt", "hello");
   write_text(scratch / "texts/b.dcm", "hello again, this is no DICOM");
   refused(model(scratch / "texts"), {"texts"}, out);

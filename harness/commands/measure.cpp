@@ -95,6 +95,8 @@ int run(const Arguments& arguments) {
                         .mend = "see the labels of the mask"});
   const auto picture = arguments.find("picture");
   if (picture) check_output_file(*picture, "--picture");
+  const auto field = arguments.find("field");
+  if (field) check_output_file(*field, "--field");
   const auto& glob = arguments.get("metrics");
   const auto trial = trial_of_pair(arguments.get("REFERENCE"), arguments.get("TEST"),
                                    label ? std::optional(static_cast<std::uint16_t>(*label)) : std::nullopt);
@@ -119,7 +121,7 @@ int run(const Arguments& arguments) {
                               {.title = arguments.get("TEST") + " against " + arguments.get("REFERENCE"),
                                .truth = arguments.get("REFERENCE"),
                                .measured = arguments.get("TEST")}));
-  if (const auto field = arguments.find("field")) io::write_file(*field, deviation_field_of(trial));
+  if (field) io::write_file(*field, deviation_field_of(trial));
   if (arguments.has("json")) {
     auto document = document_of(arguments);
     document["measurements"] = nlohmann::ordered_json::parse(reports::measurements_to_json(measurements));

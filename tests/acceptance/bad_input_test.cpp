@@ -58,6 +58,7 @@ SCENARIO("Files that are not what a command needs are refused by name", "[bad_in
   // Before anything is read.
   refused({"inspect", "a.stl", "--picture", scratch / "empty"}, {"--picture", "a folder"});
   refused({"measure", "a.stl", "b.stl", "--picture", scratch / "empty"}, {"--picture", "a folder"});
+  refused({"measure", "a.stl", "b.stl", "--field", scratch / "empty"}, {"--field", "a folder"});
   refused({"model", "ct", "-o", out, "--picture", scratch / "empty"}, {"--picture", "a folder"}, out);
   write_text(scratch / "texts/a.txt", "hello");
   write_text(scratch / "texts/b.dcm", "hello again, this is no DICOM");

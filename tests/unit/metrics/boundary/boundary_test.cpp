@@ -349,7 +349,8 @@ TEST(Boundary, HasItsPercentileWhereVerticesSayLittleOfTheArea) {
       }
   for (const double percent : {60.0, 70.0}) {
     const auto result = boundary_distance(reference, test, {.percentile = percent}).test_to_reference;
-    // By its definition, from the area within it.
+    // By its definition, from the area within it. It is solved to 1e-12 of the largest distance, 8e-12 mm;
+    // sums over 1e5 elements in another order differ by less than 1e-9 of the area.
     const double value = result.percentile_mm.value;
     const auto within = [&](double tolerance) {
       return boundary_distance(reference, test, {.tolerances_mm = {tolerance}})
@@ -381,6 +382,7 @@ TEST(Boundary, OfFlatFacesBetweenSlicesBelongsToTheUpperOne) {
         areas.push_back(slice.test_to_reference.area_mm2 / (spacing * spacing));
       EXPECT_EQ(result.slices.front().index, 3);
       if (expected.empty()) expected = areas;
+      // An element in the wrong slice makes more than a thousandth of the area; rounding makes 1e-13.
       for (std::size_t n = 0; n < areas.size(); ++n) EXPECT_NEAR(areas[n], expected[n], 1e-9 * expected[n]);
     }
   // A face of 6 x 6 voxels has its corners before voxel centres: 25 squares. The slanted rim beside it lies

@@ -55,11 +55,7 @@ std::vector<std::uint32_t> EdgeTable::components(std::size_t triangles) const {
   UnionFind sets(triangles);
   for (std::size_t e = 0; e < edges(); ++e)
     for (const EdgeUse& use : edge(e).subspan(1)) sets.unite(edge(e).front().triangle, use.triangle);
-  std::vector<std::uint32_t> number(triangles);
-  std::uint32_t next = 0;
-  // A set's name is its smallest triangle, so it has been numbered when the others come.
-  for (std::size_t t = 0; t < triangles; ++t) number[t] = sets.find(t) == t ? next++ : number[sets.find(t)];
-  return number;
+  return std::move(sets).take_numbers();
 }
 
 TriangleMesh welded_without_collapsed(const TriangleMesh& mesh) {

@@ -27,6 +27,14 @@ class UnionFind {
     b = find(b);
     if (a != b) parent_[std::max(a, b)] = static_cast<std::uint32_t>(std::min(a, b));
   }
+  /// The number of each element's set; sets are numbered in the order of their smallest elements.
+  [[nodiscard]] std::vector<std::uint32_t> take_numbers() && {
+    std::uint32_t sets = 0;
+    // What is above an element is smaller, and has its number already.
+    for (std::size_t e = 0; e < parent_.size(); ++e)
+      parent_[e] = parent_[e] == e ? sets++ : parent_[parent_[e]];
+    return std::move(parent_);
+  }
 
  private:
   std::vector<std::uint32_t> parent_;

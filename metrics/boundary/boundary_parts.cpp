@@ -43,13 +43,7 @@ std::vector<std::uint32_t> connected_parts(const BoundaryCells& cells) {
         sets.unite(vertices.on(cell, one), vertices.on(cell, other));
     });
   }
-  std::vector<std::uint32_t> part(cells.vertices());
-  std::uint32_t parts = 0;
-  for (std::size_t v = 0; v < part.size(); ++v) {
-    const std::size_t root = sets.find(v);  // The smallest of the set.
-    part[v] = root == v ? parts++ : part[root];
-  }
-  return part;
+  return std::move(sets).take_numbers();
 }
 
 }  // namespace meshassay::metrics

@@ -119,6 +119,7 @@ void AlignedLattice::fill_masks(int axis, int bit) {
         const double gap = std::max({low - vertex[a], vertex[a] - high, 0.0});
         gaps[static_cast<std::size_t>(a)][static_cast<std::size_t>(cell)] = gap * gap;
       }
+    const double beyond_all = (1.0 + 1e-6) * squared_radii_mm2_.back();
     Masks* of_levels = &masks_[index_of(axis, bit) * levels];
     for (int block = 0; block < 64; ++block) {
       const auto position = point_of_bit(block);
@@ -130,6 +131,7 @@ void AlignedLattice::fill_masks(int axis, int bit) {
           const int place = 4 * position[a] + at[a];
           squared += gaps[a][static_cast<std::size_t>(place)];
         }
+        if (squared > beyond_all) continue;
         // The first level whose radius reaches the cell.
         const double radius = std::sqrt(squared) / level_mm_ - slack;
         const int level = std::max(0, static_cast<int>(std::ceil(std::min(radius, levels + 1.0))) - 1);
@@ -148,7 +150,11 @@ const AlignedLattice::Masks& AlignedLattice::within(int axis, int bit, std::size
 }
 
 AlignedNeighbourhood::AlignedNeighbourhood(const AlignedLattice& lattice)
-    : lattice_(lattice), squared_mm2_(std::size_t{3} * 256), answers_(answers) {}
+    : lattice_(lattice),
+      squared_mm2_(std::size_t{3} * 256),
+      unknown_mm2_(places, -1.0),
+      of_places_(squared_mm2_.size(), unknown_mm2_.data()),
+      answers_(answers) {}
 
 void AlignedNeighbourhood::move_to(const std::array<int, 3>& position) {
   const BoundaryCells& cells = lattice_.search().cells();
@@ -208,11 +214,14 @@ const AlignedNeighbourhood::InCell& AlignedNeighbourhood::found_in_cell(int axis
   return answer.in_cell;
 }
 
-double AlignedNeighbourhood::squared_at(int axis, const std::array<int, 3>& offset, int place,
-                                        unsigned rank) {
-  auto& of_places = squared_of(axis, rank);
-  if (of_places.empty()) of_places.assign(places, -1.0);
-  double& kept = of_places[static_cast<std::size_t>(place)];
+double AlignedNeighbourhood::squared_at(int axis, const std::array<int, 3>& offset, unsigned rank) {
+  const std::size_t which = static_cast<std::size_t>(axis) * 256 + rank;
+  auto& of_places = squared_mm2_[which];
+  if (of_places.empty()) {
+    of_places.assign(places, -1.0);
+    of_places_[which] = of_places.data();
+  }
+  double& kept = of_places[static_cast<std::size_t>(place_of(offset))];
   if (kept < 0.0) kept = computed(axis, offset, rank);
   return kept;
 }
@@ -226,8 +235,7 @@ void AlignedNeighbourhood::start_from(const BoundaryTriangle& hint, Candidate& b
     offset[a] = 4 * (position[a] - first_block_[a]) + at[a] - best.own_cell[a];
     if (std::abs(offset[a]) > AlignedLattice::reach) return;
   }
-  const double squared =
-      squared_at(best.axis, offset, place_of(offset), lattice_.ranks(hint.block)[hint.cell]);
+  const double squared = squared_at(best.axis, offset, lattice_.ranks(hint.block)[hint.cell]);
   if (squared >= best.squared_mm2) return;
   best.squared_mm2 = squared * (1.0 - worth_changing);
   best.offset = offset;
@@ -244,31 +252,54 @@ void AlignedNeighbourhood::start_from_last_offset(Candidate& best) {
     block += (place / 4) << (2 * a);
     cell += (place % 4) << (2 * a);
   }
-  if ((occupied_ >> block & 1) != 0 && (active_[static_cast<std::size_t>(block)] >> cell & 1) != 0)
-    search_block(static_cast<std::size_t>(block), std::uint64_t{1} << cell, best);
+  const auto in_window = static_cast<std::size_t>(block);
+  if ((occupied_ >> block & 1) == 0 || (active_[in_window] >> cell & 1) == 0) return;
+  const double squared = squared_at(best.axis, *last_offset_,
+                                    lattice_.ranks(blocks_[in_window])[static_cast<std::size_t>(cell)]);
+  if (squared >= best.squared_mm2) return;
+  best.squared_mm2 = squared;
+  best.offset = *last_offset_;
+  best.block = blocks_[in_window];
+  best.cell = cell;
 }
 
 bool AlignedNeighbourhood::search_block(std::size_t in_window, std::uint64_t cells, Candidate& best) {
+  // From the place of a block's first cell to those of its cells.
+  constexpr auto further = [] {
+    std::array<std::uint16_t, 64> result{};
+    for (int cell = 0; cell < 64; ++cell) {
+      const auto at = point_of_bit(cell);
+      result[static_cast<std::size_t>(cell)] = static_cast<std::uint16_t>(place_of(at[0], at[1], at[2]));
+    }
+    return result;
+  }();
   const auto step = point_of_bit(static_cast<int>(in_window));
   const std::array<int, 3> lowest = {4 * step[0] - best.own_cell[0], 4 * step[1] - best.own_cell[1],
                                      4 * step[2] - best.own_cell[2]};
-  const auto& ranks = lattice_.ranks(blocks_[in_window]);
-  const int first = place_of(lowest);
-  bool nearer = false;
-  for_each_bit(cells, [&](int cell) {
+  const auto offset_of = [&](int cell) -> std::array<int, 3> {
     const auto at = point_of_bit(cell);
-    const int place = first + place_of(at[0], at[1], at[2]);
+    return {lowest[0] + at[0], lowest[1] + at[1], lowest[2] + at[2]};
+  };
+  const auto& ranks = lattice_.ranks(blocks_[in_window]);
+  const double* const* of_ranks = &of_places_[static_cast<std::size_t>(best.axis) * 256];
+  const int first = place_of(offset_of(0));
+  double least_mm2 = best.squared_mm2;
+  int nearest = -1;
+  for_each_bit(cells, [&](int cell) {
     const unsigned rank = ranks[static_cast<std::size_t>(cell)];
-    const std::array<int, 3> offset = {lowest[0] + at[0], lowest[1] + at[1], lowest[2] + at[2]};
-    const double squared = squared_at(best.axis, offset, place, rank);
-    if (squared >= best.squared_mm2) return;
-    best.squared_mm2 = squared;
-    best.offset = offset;
-    best.block = blocks_[in_window];
-    best.cell = cell;
-    nearer = true;
+    double squared = of_ranks[rank][first + further[static_cast<std::size_t>(cell)]];
+    if (squared >= least_mm2) return;  // Most are; what is not known is not.
+    if (squared < 0.0) squared = squared_at(best.axis, offset_of(cell), rank);
+    if (squared >= least_mm2) return;
+    least_mm2 = squared;
+    nearest = cell;
   });
-  return nearer;
+  if (nearest < 0) return false;
+  best.squared_mm2 = least_mm2;
+  best.offset = offset_of(nearest);
+  best.block = blocks_[in_window];
+  best.cell = nearest;
+  return true;
 }
 
 std::optional<NearestBoundary> AlignedNeighbourhood::nearest(int axis, int bit,
@@ -283,7 +314,8 @@ std::optional<NearestBoundary> AlignedNeighbourhood::nearest(int axis, int bit,
   for (std::uint64_t left = occupied_ & masks->blocks; left != 0;) {
     const auto in_window = static_cast<std::size_t>(std::countr_zero(left));
     left &= left - 1;
-    if (!search_block(in_window, active_[in_window] & masks->cells[in_window], best)) continue;
+    const std::uint64_t cells = active_[in_window] & masks->cells[in_window];
+    if (cells == 0 || !search_block(in_window, cells, best)) continue;
     level = lattice_.level_of(best.squared_mm2, level);
     masks = &lattice_.within(axis, bit, level);
     left &= masks->blocks;
@@ -291,12 +323,12 @@ std::optional<NearestBoundary> AlignedNeighbourhood::nearest(int axis, int bit,
   if (best.block == BoundaryCells::no_block) return std::nullopt;
   last_offset_ = best.offset;
   const bool in_hint = best.block == hint.block && best.cell == hint.cell;
-  const InCell& in_cell =
-      found_in_cell(axis, best.offset, lattice_.ranks(best.block)[static_cast<std::size_t>(best.cell)],
-                    in_hint ? hint.number : none);
+  const unsigned rank = lattice_.ranks(best.block)[static_cast<std::size_t>(best.cell)];
+  const InCell& in_cell = found_in_cell(axis, best.offset, rank, in_hint ? hint.number : none);
   return NearestBoundary{in_cell.squared_mm2,
                          in_cell.to_foot_mm,
-                         {best.block, static_cast<std::uint8_t>(best.cell), in_cell.number}};
+                         {best.block, static_cast<std::uint8_t>(best.cell), in_cell.number,
+                          static_cast<std::uint8_t>(lattice_.case_of_rank(rank))}};
 }
 
 }  // namespace meshassay::metrics

@@ -85,6 +85,8 @@ class AlignedLattice {
 class AlignedNeighbourhood {
  public:
   explicit AlignedNeighbourhood(const AlignedLattice& lattice);
+  AlignedNeighbourhood(const AlignedNeighbourhood&) = delete;  // It points into itself.
+  AlignedNeighbourhood& operator=(const AlignedNeighbourhood&) = delete;
 
   /// All further vertices are those of the block at a position, in blocks.
   void move_to(const std::array<int, 3>& position);
@@ -102,12 +104,8 @@ class AlignedNeighbourhood {
     constexpr int reach = AlignedLattice::reach;
     return place_of(offset[0] + reach, offset[1] + reach, offset[2] + reach);
   }
-  // Squared distances to the triangles of a cell by its place; negative where it has not been asked for. Near
-  // vertices see the same few cases at offsets that lie together: these are near each other in memory.
-  [[nodiscard]] std::vector<double>& squared_of(int axis, unsigned rank) {
-    return squared_mm2_[static_cast<std::size_t>(axis) * 256 + rank];
-  }
-  [[nodiscard]] double squared_at(int axis, const std::array<int, 3>& offset, int place, unsigned rank);
+  // The squared distance to the triangles of a cell: as known, or computed now.
+  [[nodiscard]] double squared_at(int axis, const std::array<int, 3>& offset, unsigned rank);
   [[nodiscard]] double computed(int axis, const std::array<int, 3>& offset, unsigned rank) const;
   // The nearest triangle of a cell, by its number there, and where on it.
   struct InCell {
@@ -136,7 +134,11 @@ class AlignedNeighbourhood {
   bool search_block(std::size_t in_window, std::uint64_t cells, Candidate& best);
 
   const AlignedLattice& lattice_;
-  std::vector<std::vector<double>> squared_mm2_;  // By axis and rank, once one is asked for.
+  // By axis and rank: squared distances by place, negative where none has been asked for. Near vertices see
+  // the same few cases at offsets that lie together: these are near each other in memory.
+  std::vector<std::vector<double>> squared_mm2_;  // Empty until one is asked for:
+  std::vector<double> unknown_mm2_;               // then this stands there.
+  std::vector<const double*> of_places_;
   // What was found last, by where: a new answer takes the place of another one.
   struct Answer {
     std::uint64_t where = ~std::uint64_t{0};

@@ -75,9 +75,11 @@ void pack_row(std::span<const std::uint16_t> voxels, std::uint16_t label, unsign
       values = rest.data();
     }
     for (std::size_t i = 0; i < piece; ++i) marks[i] = values[i] == label ? 1 : 0;
+    std::uint8_t any = 0;
+    for (const std::uint8_t mark : marks) any |= mark;
+    if (any == 0) continue;  // As most are.
     std::uint64_t bits = 0;
     for (std::size_t i = 0; i < 8; ++i) bits |= bits_of_bytes(marks.data() + 8 * i) << (8 * i);
-    if (bits == 0) continue;
     std::uint64_t* word = words + begin / 4;
     // Point = voxel + 1: the last bit is the first one of the word after these sixteen.
     const std::uint64_t last = bits >> 63;
@@ -210,6 +212,7 @@ const std::array<int, 12> BlockVertices::offset_of_edge = edge_offsets();
 void BlockVertices::fill(const BoundaryCells& cells, std::uint32_t block) {
   const auto& [x, y, z] = cells.blocks()[block].position;
   const auto& size = cells.size_in_blocks();
+  count_ = 0;
   // Points with coordinate 4 are those with coordinate 0 of the next block.
   for (int step = 0; step < 8; ++step) {
     const std::array<int, 3> next = {step & 1, (step >> 1) & 1, step >> 2};
@@ -225,14 +228,22 @@ void BlockVertices::fill(const BoundaryCells& cells, std::uint32_t block) {
       if (next[static_cast<std::size_t>(axis)] != 0)
         continue;  // Those edges belong to the next block's cells.
       const std::uint64_t crossed = from.crossed(axis);
-      for_each_bit(crossed & shared, [&](int bit) {
+      const std::uint32_t first = from.first_vertex[static_cast<std::size_t>(axis)];
+      const auto set = [&](int bit, std::uint32_t vertex) {
         const auto point = point_of_bit(bit);
-        const int rank = std::popcount(crossed & ((std::uint64_t{1} << bit) - 1));
         const int place = points * axis + index_of_point(point[0] + 4 * next[0], point[1] + 4 * next[1],
                                                          point[2] + 4 * next[2]);
-        vertices_[static_cast<std::size_t>(place)] =
-            from.first_vertex[static_cast<std::size_t>(axis)] + static_cast<std::uint32_t>(rank);
-      });
+        vertices_[static_cast<std::size_t>(place)] = all_[count_++] = vertex;
+      };
+      if (step == 0) {
+        std::uint32_t vertex = first;
+        for_each_bit(crossed, [&](int bit) { set(bit, vertex++); });
+      } else {
+        for_each_bit(crossed & shared, [&](int bit) {
+          const std::uint64_t before = crossed & ((std::uint64_t{1} << bit) - 1);
+          set(bit, first + static_cast<std::uint32_t>(std::popcount(before)));
+        });
+      }
     }
   }
 }

@@ -6,7 +6,9 @@
 
 #include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "core/label_map.hpp"
@@ -83,13 +85,16 @@ class BlockVertices {
         first_edge_of_cell[static_cast<std::size_t>(cell)] + offset_of_edge[static_cast<std::size_t>(edge)];
     return vertices_[static_cast<std::size_t>(place)];
   }
+  /// All of them, in some fixed order.
+  [[nodiscard]] std::span<const std::uint32_t> all() const { return std::span(all_).first(count_); }
 
  private:
   // By axis, then by lattice point: 5 x 5 x 5 of them are corners of the block's cells.
   static constexpr int points = 125;
   static const std::array<int, 64> first_edge_of_cell;
   static const std::array<int, 12> offset_of_edge;
-  std::array<std::uint32_t, std::size_t{3}* points> vertices_ = {};
+  std::array<std::uint32_t, std::size_t{3}*points> vertices_ = {}, all_ = {};
+  std::size_t count_ = 0;
 };
 
 /// Lattice coordinates of a bit's point within its block.

@@ -107,7 +107,7 @@ std::vector<std::vector<LinearElement>> take_elements(std::vector<ElementChunk>&
 }
 
 Directed directed(const Side& from, const Side& to, const BoundaryFrames& frames,
-                  const BoundaryOptions& options, double max_error_mm) {
+                  const VertexDistances& distances, const BoundaryOptions& options, double max_error_mm) {
   const double half_width = from.largest_half_edge_mm + to.largest_half_edge_mm;
   ElementOptions element_options{.max_error_mm = max_error_mm,
                                  .max_error_of_maximum_mm = max_error_mm / 225.0,
@@ -115,7 +115,8 @@ Directed directed(const Side& from, const Side& to, const BoundaryFrames& frames
                                  .kept_about_percentile = options.percentile};
   for (const double tolerance : options.tolerances_mm)
     add_limits(tolerance, half_width, element_options.limits);
-  auto found = boundary_elements(from.cells, to.search, frames, from.parts, element_options);
+  const MeasuredBoundary measured{from.cells, from.parts, distances};
+  auto found = boundary_elements(measured, to.search, frames, element_options);
   Directed directed;
   DirectedBoundary& result = directed.result;
   double moment = 0.0, below = 0.0, above = 0.0, upper_mm = 0.0, max_mm = -1.0, half_edges = 0.0;
@@ -153,7 +154,7 @@ Directed directed(const Side& from, const Side& to, const BoundaryFrames& frames
   auto percentile = area_percentile(take_elements(found.chunks), kept, result.area_mm2, options.percentile);
   if (!percentile) {  // It lies elsewhere than vertices said.
     element_options.kept_about_percentile.reset();
-    found = boundary_elements(from.cells, to.search, frames, from.parts, element_options);
+    found = boundary_elements(measured, to.search, frames, element_options);
     percentile = area_percentile(take_elements(found.chunks), result.area_mm2, options.percentile);
   }
   // No percentile is larger than the maximum, and that is known better.
@@ -237,12 +238,13 @@ BoundaryDistance boundary_distance(const LabelMap& test, const LabelExtent& in_t
   const double max_error_mm = options.max_error_mm ? *options.max_error_mm
                                                    : 0.75 * std::max(test.grid.spacing_mm.minCoeff(),
                                                                      reference.grid.spacing_mm.minCoeff());
-  Directed forth =
-      directed(*of_test, *of_reference, frames_between(of_test->cells, of_reference->cells, reference.grid),
-               options, max_error_mm);
-  Directed back =
-      directed(*of_reference, *of_test, frames_between(of_reference->cells, of_test->cells, reference.grid),
-               options, max_error_mm);
+  VertexDistances distances;
+  const auto measure = [&](const Side& from, const Side& to) {
+    const BoundaryFrames frames = frames_between(from.cells, to.cells, reference.grid);
+    distances = vertex_distances(from.cells, to.search, frames, std::move(distances));
+    return directed(from, to, frames, distances, options, max_error_mm);
+  };
+  Directed forth = measure(*of_test, *of_reference), back = measure(*of_reference, *of_test);
   for (Directed* each : {&forth, &back}) {
     BoundaryValue& mean = each->result.mean_mm;
     mean = widened(mean.value, mean.ruler, forth.half_edge_mm + back.half_edge_mm);

@@ -1,139 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metrics/boundary/boundary_elements.hpp"
 
-#include <tbb/enumerable_thread_specific.h>
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <memory>
-#include <optional>
 
-#include "metrics/boundary/aligned_lattice.hpp"
 #include "metrics/boundary/element_error.hpp"
 
 namespace meshassay::metrics {
 namespace {
 
-constexpr std::size_t blocks_per_chunk =
-    128;                    // Hints run through a chunk; so its size is part of the result.
 constexpr int deepest = 8;  // Halvings of an element's edges; beyond it the interval stays as wide as it is.
-
-// Without a value of its own to begin with: large arrays of it are first touched by all threads.
-struct VertexDistance {
-  double distance_mm;
-  Vector3 to_foot_mm;  // In the measured boundary's frame.
-  std::uint32_t block;
-  std::uint8_t cell, number;
-
-  [[nodiscard]] BoundaryTriangle nearest() const { return {block, cell, number}; }
-};
-
-struct VertexDistances {
-  std::unique_ptr<VertexDistance[]> of_vertex;
-  std::size_t count = 0;
-  double largest_mm = 0.0;
-};
-
-Point3 lattice_point_mm(const BoundaryBlock& block, int bit, const Vector3& spacing_mm) {
-  const auto point = point_of_bit(bit);
-  return Vector3(4.0 * block.position[0] + point[0], 4.0 * block.position[1] + point[1],
-                 4.0 * block.position[2] + point[2])
-      .cwiseProduct(spacing_mm);
-}
-
-// The box of a block's cells, as the other boundary sees it.
-Box3 box_of(const BoundaryBlock& block, const BoundaryFrames& frames, const Vector3& spacing_mm) {
-  const Vector3 half = 2.0 * spacing_mm;
-  const Point3 middle = frames.moved(lattice_point_mm(block, 0, spacing_mm) + half);
-  const Vector3 reach = frames.rotation.cwiseAbs() * half;
-  return {middle - reach, middle + reach};
-}
-
-VertexDistance with_root(const NearestBoundary& found, const BoundaryFrames& frames) {
-  return {std::sqrt(found.squared_mm2), frames.turned_back(found.to_foot_mm), found.triangle.block,
-          found.triangle.cell, found.triangle.number};
-}
-
-VertexDistance distance_of(BoundaryNeighbourhood& other, const BoundaryFrames& frames, const Point3& there_mm,
-                           const BoundaryTriangle& hint) {
-  return with_root(other.nearest(there_mm, hint), frames);
-}
-
-// A vertex of a block next to it that is not before the block `first_measured`, if there is one.
-std::optional<std::size_t> vertex_nearby(const BoundaryCells& cells, std::size_t block,
-                                         std::size_t first_measured) {
-  const auto& [x, y, z] = cells.blocks()[block].position;
-  const std::array<std::array<int, 3>, 3> before = {{{x - 1, y, z}, {x, y - 1, z}, {x, y, z - 1}}};
-  for (const auto& position : before) {
-    if (position[0] < 0 || position[1] < 0 || position[2] < 0) continue;
-    const std::uint32_t index = cells.block_at(position[0], position[1], position[2]);
-    if (index == BoundaryCells::no_block || index < first_measured) continue;
-    const std::size_t after_last = cells.blocks()[index + 1].first_vertex[0];
-    if (after_last > cells.blocks()[index].first_vertex[0]) return after_last - 1;
-  }
-  return std::nullopt;
-}
-
-// Whether looking up what repeats from cell to cell pays: it takes the same lattice but for a shift, and
-// enough vertices.
-bool repeats(const BoundaryCells& measured, const BoundaryCells& other, const BoundaryFrames& frames) {
-  constexpr std::size_t enough_vertices = 20'000;
-  constexpr double most_cells = 1e6;  // Of shift; block positions are small numbers.
-  return frames.parallel && measured.spacing_mm() == other.spacing_mm() &&
-         measured.vertices() >= enough_vertices &&
-         frames.shift_mm.cwiseQuotient(other.spacing_mm()).cwiseAbs().maxCoeff() < most_cells;
-}
-
-// The distances of all vertices, block after block: a vertex's nearest triangle is the hint for the next.
-VertexDistances vertex_distances(const BoundaryCells& measured, const BoundarySearch& search,
-                                 const BoundaryFrames& frames) {
-  VertexDistances result{.of_vertex = std::make_unique_for_overwrite<VertexDistance[]>(measured.vertices()),
-                         .count = measured.vertices()};
-  const auto& blocks = measured.blocks();
-  const std::size_t chunks = (blocks.size() + blocks_per_chunk - 1) / blocks_per_chunk;
-  std::optional<AlignedLattice> lattice;
-  if (repeats(measured, search.cells(), frames)) lattice.emplace(search, frames.shift_mm);
-  std::vector<double> largest_of_chunks_mm(chunks, 0.0);
-  tbb::enumerable_thread_specific<std::optional<AlignedNeighbourhood>> of_threads;
-  tbb::parallel_for(std::size_t{0}, chunks, [&](std::size_t chunk) {
-    BoundaryNeighbourhood other(search);
-    auto& aligned = of_threads.local();
-    if (lattice && !aligned) aligned.emplace(*lattice);
-    const std::size_t begin = chunk * blocks_per_chunk,
-                      end = std::min(blocks.size(), begin + blocks_per_chunk);
-    double largest_mm = 0.0;
-    for (std::size_t b = begin; b < end; ++b) {
-      const BoundaryBlock& block = blocks[b];
-      bool moved = false;
-      if (aligned) aligned->move_to(block.position);
-      const auto nearby = vertex_nearby(measured, b, begin);
-      BoundaryTriangle hint = nearby ? result.of_vertex[*nearby].nearest() : BoundaryTriangle{};
-      std::size_t index = block.first_vertex[0];
-      for (int axis = 0; axis < 3; ++axis)
-        for_each_bit(block.crossed(axis), [&](int bit) {
-          VertexDistance& vertex = result.of_vertex[index++];
-          const auto found = aligned ? aligned->nearest(axis, bit, hint) : std::nullopt;
-          if (found) {
-            vertex = with_root(*found, frames);
-          } else {
-            if (!moved) other.move_to(box_of(block, frames, measured.spacing_mm()));
-            moved = true;
-            const Point3 here = lattice_point_mm(block, bit, measured.spacing_mm()) +
-                                0.5 * measured.spacing_mm()[axis] * Vector3::Unit(axis);
-            vertex = distance_of(other, frames, frames.moved(here), hint);
-          }
-          hint = vertex.nearest();
-          largest_mm = std::max(largest_mm, vertex.distance_mm);
-        });
-    }
-    largest_of_chunks_mm[chunk] = largest_mm;
-  });
-  for (const double each : largest_of_chunks_mm) result.largest_mm = std::max(result.largest_mm, each);
-  return result;
-}
 
 // What holds the percentile of the distances and of their bounds, most likely: vertices stand for the area
 // about them.
@@ -142,7 +22,8 @@ Interval kept_about(const VertexDistances& vertices, double percentile, double m
   constexpr std::size_t every = 31, enough = 1000;
   constexpr double to_either_side = 3.0;  // Per cent.
   std::vector<double> sample;
-  for (std::size_t v = 0; v < vertices.count; v += every) sample.push_back(vertices.of_vertex[v].distance_mm);
+  for (std::size_t v = 0; v < vertices.of_vertex.size(); v += every)
+    sample.push_back(vertices.of_vertex[v].distance_mm);
   if (sample.size() < enough || percentile + to_either_side >= 100.0) return {-all, all};
   const auto at = [&](double percent) {
     const double place = std::max(0.0, percent) / 100.0 * static_cast<double>(sample.size());
@@ -182,18 +63,45 @@ class ChunkBuilder {
   }
 
   /// All further triangles lie in this box, in the frame of the other boundary.
-  void move_to(const Box3& there_mm) { other_.move_to(there_mm); }
-  void add_triangle(const ElementCorners& corners, const CaseTriangleGeometry& triangle, std::uint32_t part) {
-    part_ = part;
-    chunk_.half_edge_moment += triangle.area_mm2 * triangle.mean_half_edge_mm;
-    add(corners, triangle.shape, triangle.area_mm2, 0);
+  void move_to(const Box3& there_mm) {
+    add_waiting();
+    other_.move_to(there_mm);
   }
-  [[nodiscard]] ElementChunk take() { return std::move(chunk_); }
+  /// `triangle` is kept until the next box is named.
+  void add_triangle(const ElementCorners& corners, const CaseTriangleGeometry& triangle, std::uint32_t part) {
+    waiting_[waiting_count_++] = {corners, &triangle, part};
+    if (waiting_count_ == waiting_.size()) add_waiting();
+  }
+  [[nodiscard]] ElementChunk take() {
+    add_waiting();
+    return std::move(chunk_);
+  }
 
  private:
-  void add(const ElementCorners& corners, const ElementShape& shape, double area_mm2, int depth) {
+  struct Waiting {
+    ElementCorners corners;
+    const CaseTriangleGeometry* triangle = nullptr;
+    std::uint32_t part = 0;
+  };
+
+  void add_waiting() {
+    if (waiting_count_ == 0) return;
+    const Waiting &one = waiting_[0], &other = waiting_[waiting_count_ - 1];
+    const auto bounds =
+        corner_bounds({&one.corners, &other.corners}, {&one.triangle->shape, &other.triangle->shape});
+    for (std::size_t n = 0; n < waiting_count_; ++n) {
+      const CaseTriangleGeometry& triangle = *waiting_[n].triangle;
+      part_ = waiting_[n].part;
+      chunk_.half_edge_moment += triangle.area_mm2 * triangle.mean_half_edge_mm;
+      add(waiting_[n].corners, triangle.shape, bounds[n], triangle.area_mm2, 0);
+    }
+    waiting_count_ = 0;
+  }
+
+  void add(const ElementCorners& corners, const ElementShape& shape, const CornerBounds& bounds,
+           double area_mm2, int depth) {
     const EnoughError enough{options_.max_error_mm, largest_mm_ + options_.max_error_of_maximum_mm};
-    const ElementError error = element_error(corners, shape, other_, enough);
+    const ElementError error = element_error(corners, bounds, other_, enough);
     const bool good = error.below_mm <= enough.error_mm && error.above_mm <= enough.error_mm &&
                       error.upper_mm <= enough.upper_mm;
     if (good || depth == deepest) {
@@ -205,27 +113,33 @@ class ChunkBuilder {
       const ElementCorner& from = corners[i];
       const ElementCorner& to = corners[(i + 1) % 3];
       const Point3 there = 0.5 * (from.there_mm + to.there_mm);
-      const VertexDistance found = distance_of(other_, frames_, there, from.nearest);
-      middles[i] = {there, found.distance_mm, found.to_foot_mm, found.nearest()};
+      const VertexDistance found = distance_from(there, other_, frames_, from.nearest);
+      middles[i] = {there, found.distance_mm, found.to_foot_mm(), found.nearest};
       largest_mm_ = std::max(largest_mm_, found.distance_mm);
     }
     // Three at the corners, and one in the middle, which is turned about. Its corners in the order of theirs.
     const double quarter = 0.25 * area_mm2;
-    const ElementShape half = scaled(shape, 0.5);
-    add({corners[0], middles[0], middles[2]}, half, quarter, depth + 1);
-    add({middles[0], corners[1], middles[1]}, half, quarter, depth + 1);
-    add({middles[2], middles[1], corners[2]}, half, quarter, depth + 1);
-    add({middles[1], middles[2], middles[0]}, scaled(shape, -0.5), quarter, depth + 1);
+    const ElementShape half = scaled(shape, 0.5), turned = scaled(shape, -0.5);
+    const std::array<ElementCorners, 4> parts = {{{corners[0], middles[0], middles[2]},
+                                                  {middles[0], corners[1], middles[1]},
+                                                  {middles[2], middles[1], corners[2]},
+                                                  {middles[1], middles[2], middles[0]}}};
+    const std::array<const ElementShape*, 4> shapes = {&half, &half, &half, &turned};
+    for (std::size_t n = 0; n < 4; n += 2) {
+      const auto of_two = corner_bounds({&parts[n], &parts[n + 1]}, {shapes[n], shapes[n + 1]});
+      for (std::size_t i = 0; i < 2; ++i) add(parts[n + i], *shapes[n + i], of_two[i], quarter, depth + 1);
+    }
   }
 
   void accept(const ElementCorners& corners, const ElementError& error, double area_mm2) {
+    constexpr double third = 1.0 / 3.0;
     LinearElement element{
         .at_corners = {corners[0].distance_mm, corners[1].distance_mm, corners[2].distance_mm},
         .area_mm2 = area_mm2,
         .below = bound(error.below_mm),
         .above = bound(error.above_mm)};
     const auto [a, b, c] = element.at_corners;
-    const double mean_mm = (a + b + c) / 3.0, min_mm = std::min({a, b, c}), max_mm = std::max({a, b, c});
+    const double mean_mm = third * (a + b + c), min_mm = std::min({a, b, c}), max_mm = std::max({a, b, c});
     if (max_mm > chunk_.max_mm || chunk_.count == 0) {
       chunk_.max_mm = max_mm;
       chunk_.max_at_mm = frames_.moved_back(corners[max_mm == a ? 0 : max_mm == b ? 1 : 2].there_mm);
@@ -244,9 +158,9 @@ class ChunkBuilder {
         else if (limit >= min_mm)
           chunk_.within_mm2[n] += area_within_mm2(element, limit_mm, bounded);
       }
-    const Point3 middle = (corners[0].there_mm + corners[1].there_mm + corners[2].there_mm) / 3.0;
-    metrics::add(chunk_.slices, nearest_whole(frames_.slice_normal.dot(middle) + frames_.slice_offset),
-                 area_mm2, mean_mm, max_mm);
+    const Vector3 thrice_middle_mm = corners[0].there_mm + corners[1].there_mm + corners[2].there_mm;
+    const double slice = third * frames_.slice_normal.dot(thrice_middle_mm) + frames_.slice_offset;
+    metrics::add(chunk_.slices, nearest_whole(slice), area_mm2, mean_mm, max_mm);
     metrics::add(chunk_.parts, part_, area_mm2, mean_mm, max_mm);
     ++chunk_.count;
     if (max_mm + element.above < kept_mm_.lo)
@@ -260,6 +174,8 @@ class ChunkBuilder {
   const ElementOptions& options_;
   double largest_mm_;  // Found so far.
   Interval kept_mm_;
+  std::array<Waiting, 2> waiting_;  // Bounds are computed for two at a time.
+  std::size_t waiting_count_ = 0;
   std::uint32_t part_ = 0;
   ElementChunk chunk_;
 };
@@ -284,39 +200,43 @@ void merge_sums(std::vector<ElementSum>& into, const std::vector<ElementSum>& fr
   into = std::move(merged);
 }
 
-BoundaryElements boundary_elements(const BoundaryCells& measured, const BoundarySearch& search,
-                                   const BoundaryFrames& frames,
-                                   const std::vector<std::uint32_t>& part_of_vertex,
-                                   const ElementOptions& options) {
-  const auto distances = vertex_distances(measured, search, frames);
+BoundaryElements boundary_elements(const MeasuredBoundary& measured, const BoundarySearch& search,
+                                   const BoundaryFrames& frames, const ElementOptions& options) {
+  const auto& [cells, part_of_vertex, distances] = measured;
   constexpr double all = std::numeric_limits<double>::infinity();
   BoundaryElements result{.chunks = {}, .kept_mm = {-all, all}};
   if (options.kept_about_percentile)
     result.kept_mm = kept_about(distances, *options.kept_about_percentile, options.max_error_mm);
 
-  const CaseGeometry geometry(measured.spacing_mm());
-  const auto& blocks = measured.blocks();
+  const Vector3& spacing = cells.spacing_mm();
+  const CaseGeometry geometry(spacing);
+  const auto& blocks = cells.blocks();
   auto& chunks = result.chunks;
   chunks.resize((blocks.size() + blocks_per_chunk - 1) / blocks_per_chunk);
   tbb::parallel_for(std::size_t{0}, chunks.size(), [&](std::size_t chunk) {
     const std::size_t begin = chunk * blocks_per_chunk,
                       end = std::min(blocks.size(), begin + blocks_per_chunk);
     ChunkBuilder builder(search, frames, options, distances.largest_mm, result.kept_mm);
-    BlockVertices vertices;
+    std::array<BlockVertices, 2> in_turn;
+    in_turn[begin % 2].fill(cells, static_cast<std::uint32_t>(begin));
     for (std::size_t b = begin; b < end; ++b) {
       const BoundaryBlock& block = blocks[b];
-      vertices.fill(measured, static_cast<std::uint32_t>(b));
-      builder.move_to(box_of(block, frames, measured.spacing_mm()));
+      const BlockVertices& vertices = in_turn[b % 2];
+      if (BlockVertices& next = in_turn[(b + 1) % 2]; b + 1 < end) {  // Memory is slow: it is asked early.
+        next.fill(cells, static_cast<std::uint32_t>(b + 1));
+        for (const std::uint32_t vertex : next.all()) __builtin_prefetch(&distances.of_vertex[vertex]);
+      }
+      builder.move_to(box_of(block, frames, spacing));
       for_each_bit(block.active, [&](int cell) {
-        const Point3 lowest = frames.moved(lattice_point_mm(block, cell, measured.spacing_mm()));
+        const Point3 lowest = frames.moved(lattice_point_mm(block, cell, spacing));
         for (const CaseTriangleGeometry& triangle : geometry.triangles(block.case_of(cell))) {
           ElementCorners corners;
           std::uint32_t vertex = 0;
           for (std::size_t i = 0; i < 3; ++i) {
             vertex = vertices.on(cell, triangle.corner_edges[i]);
             const VertexDistance& found = distances.of_vertex[vertex];
-            corners[i] = {lowest + frames.turned(triangle.corners_mm[i]), found.distance_mm, found.to_foot_mm,
-                          found.nearest()};
+            corners[i] = {lowest + frames.turned(triangle.corners_mm[i]), found.distance_mm,
+                          found.to_foot_mm(), found.nearest};
           }
           builder.add_triangle(corners, triangle, part_of_vertex[vertex]);
         }

@@ -8,29 +8,10 @@
 #include <vector>
 
 #include "core/measurement.hpp"
-#include "metrics/boundary/boundary_search.hpp"
+#include "metrics/boundary/vertex_distances.hpp"
 #include "metrics/surface/area_distribution.hpp"
 
 namespace meshassay::metrics {
-
-/// From the local frame of one boundary to that of the other, and to slices of the reference.
-struct BoundaryFrames {
-  Matrix3 rotation = Matrix3::Identity();
-  Vector3 shift_mm = Vector3::Zero();
-  bool parallel = true;                     ///< `rotation` is the identity.
-  Vector3 slice_normal = Vector3::UnitZ();  ///< slice = slice_normal . point + slice_offset, in
-  double slice_offset = 0.0;                ///< the local frame of the other boundary.
-
-  [[nodiscard]] Point3 moved(const Point3& point_mm) const { return turned(point_mm) + shift_mm; }
-  [[nodiscard]] Point3 moved_back(const Point3& there_mm) const { return turned_back(there_mm - shift_mm); }
-  [[nodiscard]] Vector3 turned(const Vector3& here) const {
-    return parallel ? here : (rotation * here).eval();
-  }
-  /// A direction of the other boundary's frame in that of the measured one.
-  [[nodiscard]] Vector3 turned_back(const Vector3& there) const {
-    return parallel ? there : (rotation.transpose() * there).eval();
-  }
-};
 
 /// A limit whose area within is summed; below 0 there is none.
 struct AreaLimit {
@@ -72,11 +53,17 @@ struct BoundaryElements {
   Interval kept_mm;  ///< All elements are kept whose distance may lie within.
 };
 
-/// Elements of `measured` with their distances to the boundary that `search` looks in, in a fixed order
-/// whatever the number of threads. `part_of_vertex` gives the connected part that a vertex belongs to.
-[[nodiscard]] BoundaryElements boundary_elements(const BoundaryCells& measured, const BoundarySearch& search,
-                                                 const BoundaryFrames& frames,
-                                                 const std::vector<std::uint32_t>& part_of_vertex,
+/// A boundary that is measured.
+struct MeasuredBoundary {
+  const BoundaryCells& cells;
+  const std::vector<std::uint32_t>& part_of_vertex;  ///< The connected part that a vertex belongs to.
+  const VertexDistances& distances;
+};
+
+/// Its elements with their distances to the boundary that `search` looks in, in a fixed order whatever the
+/// number of threads.
+[[nodiscard]] BoundaryElements boundary_elements(const MeasuredBoundary& measured,
+                                                 const BoundarySearch& search, const BoundaryFrames& frames,
                                                  const ElementOptions& options);
 
 /// Adds sums to others, key by key.

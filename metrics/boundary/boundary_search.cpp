@@ -93,21 +93,20 @@ Vector3 BoundarySearch::lowest_corner_of(const BoundaryTriangle& triangle) const
 }
 
 double BoundarySearch::squared_distance_mm2(const Point3& point_mm, const BoundaryTriangle& triangle) const {
-  const unsigned which = cells_.blocks()[triangle.block].case_of(triangle.cell);
-  const auto& pair = geometry_.pairs(which)[triangle.number / 2];
+  const auto& pair = geometry_.pairs(triangle.which)[triangle.number / 2];
   return pair.squared_distances_mm2(point_mm - lowest_corner_of(triangle))[triangle.number % 2];
 }
 
 std::array<double, 2> BoundarySearch::squared_distances_mm2(const Point3& one_mm, const Point3& other_mm,
                                                             const BoundaryTriangle& triangle) const {
-  const unsigned which = cells_.blocks()[triangle.block].case_of(triangle.cell);
   const Vector3 lowest = lowest_corner_of(triangle);
-  return geometry_.twice(which, triangle.number).squared_distances_mm2(one_mm - lowest, other_mm - lowest);
+  return geometry_.twice(triangle.which, triangle.number)
+      .squared_distances_mm2(one_mm - lowest, other_mm - lowest);
 }
 
 Vector3 BoundarySearch::to_foot_mm(const Point3& point_mm, const BoundaryTriangle& triangle) const {
-  const unsigned which = cells_.blocks()[triangle.block].case_of(triangle.cell);
-  return geometry_.triangles(which)[triangle.number].to_foot_mm(point_mm - lowest_corner_of(triangle));
+  return geometry_.triangles(triangle.which)[triangle.number].to_foot_mm(point_mm -
+                                                                         lowest_corner_of(triangle));
 }
 
 void BoundarySearch::add_blocks_within(const Box3& box_mm, double radius_mm,
@@ -331,8 +330,8 @@ void BoundaryNeighbourhood::search_block(std::size_t slot, const std::array<Four
         const auto squared = pair.squared_distances_mm2(local);
         const std::uint8_t second = squared[1] < squared[0] ? 1 : 0;
         if (squared[second] < best.squared_mm2)
-          improve(best, squared[second], {block.index, cell.cell, static_cast<std::uint8_t>(number + second)},
-                  slot);
+          improve(best, squared[second],
+                  {block.index, cell.cell, static_cast<std::uint8_t>(number + second), cell.which}, slot);
         number = static_cast<std::uint8_t>(number + 2);
       }
     }

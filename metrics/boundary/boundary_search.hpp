@@ -15,6 +15,7 @@ namespace meshassay::metrics {
 struct BoundaryTriangle {
   std::uint32_t block = BoundaryCells::no_block;
   std::uint8_t cell = 0, number = 0;  ///< `number` counts within the cell.
+  std::uint8_t which = 0;             ///< The cell's case.
   [[nodiscard]] bool known() const { return block != BoundaryCells::no_block; }
   bool operator==(const BoundaryTriangle&) const = default;
 };

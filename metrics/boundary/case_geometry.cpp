@@ -86,29 +86,28 @@ TrianglePair::TrianglePair(const std::array<Point3, 3>& first_mm, const std::arr
 
 std::array<double, 2> TrianglePair::squared_distances_mm2(const Vector3& to_first_mm,
                                                           const Vector3& to_second_mm) const {
-  const auto both = [](double value) { return Two{value, value}; };
-  const Two zero = both(0.0), infinite = both(std::numeric_limits<double>::infinity());
-  const Two x = {to_first_mm[0], to_second_mm[0]}, y = {to_first_mm[1], to_second_mm[1]},
-            z = {to_first_mm[2], to_second_mm[2]};
+  const TwoLanes zero = both(0.0), infinite = both(std::numeric_limits<double>::infinity());
+  const TwoLanes x = {to_first_mm[0], to_second_mm[0]}, y = {to_first_mm[1], to_second_mm[1]},
+                 z = {to_first_mm[2], to_second_mm[2]};
   const auto coordinate = [&](const Axis& axis) {
     return x * axis.x + y * axis.y + z * axis.z - axis.offset;
   };
-  const Two s = coordinate(s_), t = coordinate(t_), height = coordinate(height_);
+  const TwoLanes s = coordinate(s_), t = coordinate(t_), height = coordinate(height_);
   // Nearest is an edge that has the point on its outer side, if there is one: else the plane.
-  const auto to_edge = [&](Two along, Two across, Two length) {
-    Two beyond = along < zero ? zero : along;
+  const auto to_edge = [&](TwoLanes along, TwoLanes across, TwoLanes length) {
+    TwoLanes beyond = along < zero ? zero : along;
     beyond = along - (beyond < length ? beyond : length);
     return across < zero ? beyond * beyond + across * across : infinite;
   };
-  Two in_plane = to_edge(s, t, first_length_);
+  TwoLanes in_plane = to_edge(s, t, first_length_);
   for (const Edge& edge : further_) {
-    const Two along = edge.direction_s * s + edge.direction_t * t - edge.start_along;
-    const Two across = edge.direction_s * t - edge.direction_t * s - edge.start_across;
-    const Two squared = to_edge(along, across, edge.length);
+    const TwoLanes along = edge.direction_s * s + edge.direction_t * t - edge.start_along;
+    const TwoLanes across = edge.direction_s * t - edge.direction_t * s - edge.start_across;
+    const TwoLanes squared = to_edge(along, across, edge.length);
     in_plane = squared < in_plane ? squared : in_plane;
   }
   in_plane = in_plane < infinite ? in_plane : zero;
-  const Two squared = height * height + in_plane;
+  const TwoLanes squared = height * height + in_plane;
   return {squared[0], squared[1]};
 }
 

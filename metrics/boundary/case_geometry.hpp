@@ -43,17 +43,16 @@ class TrianglePair {
                                                             const Vector3& to_second_mm) const;
 
  private:
-  using Two = double __attribute__((vector_size(16)));
   // offset = axis . origin
   struct Axis {
-    Two x, y, z, offset;
+    TwoLanes x, y, z, offset;
   };
   // In the plane: along = direction . point - start, and across likewise, positive inside.
   struct Edge {
-    Two direction_s, direction_t, start_along, start_across, length;
+    TwoLanes direction_s, direction_t, start_along, start_across, length;
   };
   Axis s_, t_, height_;
-  Two first_length_;
+  TwoLanes first_length_;
   std::array<Edge, 2> further_;  // The first edge is the axis s.
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 
 #include "metrics/boundary/boundary_search.hpp"
 #include "metrics/boundary/element_shape.hpp"
@@ -32,9 +33,19 @@ struct EnoughError {
   double upper_mm = 0.0;
 };
 
-/// Bounds from the corners alone, and where these leave much open from the triangles that are nearest to
+/// What the corners alone say of an element.
+struct CornerBounds {
+  ElementError error;
+  std::size_t nearest_to_centroid = 0;  ///< The corner whose foot is.
+};
+
+/// Of two elements at the price of one.
+[[nodiscard]] std::array<CornerBounds, 2> corner_bounds(const std::array<const ElementCorners*, 2>& corners,
+                                                        const std::array<const ElementShape*, 2>& shapes);
+
+/// The bounds of the corners, and where these leave much open what the triangles say that are nearest to
 /// them.
-[[nodiscard]] ElementError element_error(const ElementCorners& corners, const ElementShape& shape,
+[[nodiscard]] ElementError element_error(const ElementCorners& corners, const CornerBounds& bounds,
                                          BoundaryNeighbourhood& other, const EnoughError& enough);
 
 }  // namespace meshassay::metrics

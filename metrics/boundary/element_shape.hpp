@@ -2,12 +2,12 @@
 // What bounds on an element's distances need of its shape alone.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
 
 #include "core/geometry.hpp"
+#include "metrics/boundary/two_lanes.hpp"
 
 namespace meshassay::metrics {
 
@@ -16,16 +16,18 @@ namespace meshassay::metrics {
 /// sum_i w_i |x - v_i|^2 = R^2 - |x - o|^2 of the point x = sum_i w_i v_i, o the circumcentre and R its
 /// radius: largest at o where the triangle holds it, else amid the longest edge. Factors that are the squared
 /// edges of no triangle have no largest value within: moving along some line lessens it on neither side.
+///
+/// A number is a double, or the lanes of two elements.
+template <typename Number>
 struct Spread {
-  double largest = 0.0, mean = 0.0;
+  Number largest, mean;
 };
 
-[[nodiscard]] inline Spread spread_of(double ab, double bc, double ca) {
-  const double longest = std::max(ab, std::max(bc, ca)), sum = ab + bc + ca;
-  return {longest >= sum - longest
-              ? 0.25 * longest
-              : ab * bc * ca / (2.0 * (ab * bc + bc * ca + ca * ab) - ab * ab - bc * bc - ca * ca),
-          sum / 12.0};
+template <typename Number>
+[[nodiscard]] inline Spread<Number> spread_of(Number ab, Number bc, Number ca) {
+  const Number longest = larger(ab, larger(bc, ca)), sum = ab + bc + ca;
+  const Number within = ab * bc * ca / (2.0 * (ab * bc + bc * ca + ca * ab) - ab * ab - bc * bc - ca * ca);
+  return {longest >= sum - longest ? 0.25 * longest : within, sum * (1.0 / 12.0)};
 }
 
 struct ElementShape {
@@ -51,7 +53,7 @@ struct ElementShape {
   ElementShape shape;
   shape.edges_mm = {b - a, c - b, a - c};
   for (std::size_t i = 0; i < 3; ++i) shape.squared_mm2[i] = shape.edges_mm[i].squaredNorm();
-  const Spread spread = spread_of(shape.squared_mm2[0], shape.squared_mm2[1], shape.squared_mm2[2]);
+  const auto spread = spread_of(shape.squared_mm2[0], shape.squared_mm2[1], shape.squared_mm2[2]);
   shape.reach_mm = std::sqrt(spread.largest);
   shape.mean_reach_mm = std::sqrt(spread.mean);
   return shape;

@@ -203,6 +203,8 @@ TEST(ElementError, HoldsTheDistanceEverywhereOnTheElement) {
   const BoundarySearch search(cells);
   BoundaryNeighbourhood other(search);
   Random random(78);
+  ElementCorners corners_before = {};
+  ElementShape shape_before = element_shape(Point3::Zero(), Point3::UnitX(), Point3::UnitY());
   for (int trial = 0; trial < 3000; ++trial) {
     const Point3 place = Point3::Constant(6.0) + random.point(9.0);
     const double size = random.uniform(0.1, 2.0);
@@ -221,10 +223,24 @@ TEST(ElementError, HoldsTheDistanceEverywhereOnTheElement) {
       return (1.0 - u - v) * corners[0].distance_mm + u * corners[1].distance_mm + v * corners[2].distance_mm;
     };
     other.move_to({place - Vector3::Constant(size), place + Vector3::Constant(size)});
-    // Every second time triangles are asked for too.
-    const auto error =
-        element_error(corners, element_shape(corners[0].there_mm, corners[1].there_mm, corners[2].there_mm),
-                      other, trial % 2 == 0 ? EnoughError{10.0, 100.0} : EnoughError{1.0, 0.0});
+    // Every second time triangles are asked for too. Bounds are those of the second one of two elements: the
+    // first is the one before.
+    const ElementShape shape = element_shape(corners[0].there_mm, corners[1].there_mm, corners[2].there_mm);
+    const auto bounds = corner_bounds({&corners_before, &corners}, {&shape_before, &shape});
+    const auto error = element_error(corners, bounds[1], other,
+                                     trial % 2 == 0 ? EnoughError{10.0, 100.0} : EnoughError{1.0, 0.0});
+    // It matters neither which element stands beside it nor on which side.
+    const auto turned_about = corner_bounds({&corners, &corners_before}, {&shape, &shape_before});
+    for (const std::size_t lane : {0U, 1U}) {
+      ASSERT_EQ(bounds[lane].error.below_mm, turned_about[1 - lane].error.below_mm);
+      ASSERT_EQ(bounds[lane].error.mean_below_mm, turned_about[1 - lane].error.mean_below_mm);
+      ASSERT_EQ(bounds[lane].error.above_mm, turned_about[1 - lane].error.above_mm);
+      ASSERT_EQ(bounds[lane].error.mean_above_mm, turned_about[1 - lane].error.mean_above_mm);
+      ASSERT_EQ(bounds[lane].error.upper_mm, turned_about[1 - lane].error.upper_mm);
+      ASSERT_EQ(bounds[lane].nearest_to_centroid, turned_about[1 - lane].nearest_to_centroid);
+    }
+    corners_before = corners;
+    shape_before = shape;
     constexpr int n = 10;
     for (int i = 0; i <= n; ++i)
       for (int j = 0; i + j <= n; ++j) {

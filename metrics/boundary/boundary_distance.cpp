@@ -74,7 +74,7 @@ BoundaryFrames frames_between(const BoundaryCells& from, const BoundaryCells& to
 struct Directed {
   DirectedBoundary result;
   double half_edge_mm = 0.0;  // Mean over the area.
-  std::vector<ElementSum> slices;
+  ElementSums slices;
 };
 
 BoundaryValue widened(double value, Interval ruler, double half_width) {
@@ -120,7 +120,7 @@ Directed directed(const Side& from, const Side& to, const BoundaryFrames& frames
   Directed directed;
   DirectedBoundary& result = directed.result;
   double moment = 0.0, below = 0.0, above = 0.0, upper_mm = 0.0, max_mm = -1.0, half_edges = 0.0;
-  std::vector<ElementSum> parts;
+  ElementSums parts;
   KeptElements kept{.from = found.kept_mm.lo, .to = found.kept_mm.hi};
   std::vector<double> within(element_options.limits.size(), 0.0);
   for (const ElementChunk& chunk : found.chunks) {
@@ -136,11 +136,11 @@ Directed directed(const Side& from, const Side& to, const BoundaryFrames& frames
       max_mm = chunk.max_mm;
       result.max_position_mm = from.cells.to_world(chunk.max_at_mm);
     }
-    merge_sums(directed.slices, chunk.slices);
-    merge_sums(parts, chunk.parts);
+    directed.slices.add(chunk.slices);
+    parts.add(chunk.parts);
     result.elements += chunk.count;
   }
-  for (const auto& sum : parts) result.parts.push_back(part_of(sum));
+  for (const auto& sum : parts.by_key()) result.parts.push_back(part_of(sum));
   directed.half_edge_mm = half_edges / result.area_mm2;
 
   const double mean = moment / result.area_mm2;
@@ -251,8 +251,8 @@ BoundaryDistance boundary_distance(const LabelMap& test, const LabelExtent& in_t
   }
 
   std::map<std::int64_t, BoundarySlice> slices;
-  for (const auto& sum : forth.slices) slices[sum.key].test_to_reference = part_of(sum);
-  for (const auto& sum : back.slices) slices[sum.key].reference_to_test = part_of(sum);
+  for (const auto& sum : forth.slices.by_key()) slices[sum.key].test_to_reference = part_of(sum);
+  for (const auto& sum : back.slices.by_key()) slices[sum.key].reference_to_test = part_of(sum);
   for (auto& [index, slice] : slices) {
     slice.index = index;
     result.slices.push_back(slice);

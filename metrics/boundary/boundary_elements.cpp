@@ -44,16 +44,6 @@ std::int64_t nearest_whole(double value) {
   return static_cast<double>(whole) > up ? whole - 1 : whole;
 }
 
-void add(std::vector<ElementSum>& sums, std::int64_t key, double area_mm2, double mean_mm, double max_mm) {
-  // Neighbours fall into the same one, or near it.
-  auto at = sums.end();
-  while (at != sums.begin() && (at - 1)->key >= key) --at;
-  if (at == sums.end() || at->key != key) at = sums.insert(at, {.key = key});
-  at->area_mm2 += area_mm2;
-  at->moment += area_mm2 * mean_mm;
-  at->max_mm = std::max(at->max_mm, max_mm);
-}
-
 class ChunkBuilder {
  public:
   ChunkBuilder(const BoundarySearch& search, const BoundaryFrames& frames, const ElementOptions& options,
@@ -160,8 +150,8 @@ class ChunkBuilder {
       }
     const Vector3 thrice_middle_mm = corners[0].there_mm + corners[1].there_mm + corners[2].there_mm;
     const double slice = third * frames_.slice_normal.dot(thrice_middle_mm) + frames_.slice_offset;
-    metrics::add(chunk_.slices, nearest_whole(slice), area_mm2, mean_mm, max_mm);
-    metrics::add(chunk_.parts, part_, area_mm2, mean_mm, max_mm);
+    chunk_.slices.add(nearest_whole(slice), area_mm2, mean_mm, max_mm);
+    chunk_.parts.add(part_, area_mm2, mean_mm, max_mm);
     ++chunk_.count;
     if (max_mm + element.above < kept_mm_.lo)
       chunk_.below_mm2 += area_mm2;
@@ -181,24 +171,6 @@ class ChunkBuilder {
 };
 
 }  // namespace
-
-void merge_sums(std::vector<ElementSum>& into, const std::vector<ElementSum>& from) {
-  std::vector<ElementSum> merged;
-  merged.reserve(into.size() + from.size());
-  auto a = into.begin();
-  for (const ElementSum& sum : from) {
-    while (a != into.end() && a->key < sum.key) merged.push_back(*a++);
-    if (a == into.end() || a->key != sum.key) {
-      merged.push_back(sum);
-      continue;
-    }
-    a->area_mm2 += sum.area_mm2;
-    a->moment += sum.moment;
-    a->max_mm = std::max(a->max_mm, sum.max_mm);
-  }
-  merged.insert(merged.end(), a, into.end());
-  into = std::move(merged);
-}
 
 BoundaryElements boundary_elements(const MeasuredBoundary& measured, const BoundarySearch& search,
                                    const BoundaryFrames& frames, const ElementOptions& options) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/measurement.hpp"
+#include "metrics/boundary/element_sums.hpp"
 #include "metrics/boundary/vertex_distances.hpp"
 #include "metrics/surface/area_distribution.hpp"
 
@@ -27,13 +28,6 @@ struct ElementOptions {
   std::optional<double> kept_about_percentile;
 };
 
-/// What lies in a slice or in a connected part.
-struct ElementSum {
-  std::int64_t key = 0;
-  double area_mm2 = 0.0, moment = 0.0;  ///< moment: integral of the distance.
-  double max_mm = 0.0;
-};
-
 /// A run of blocks, with its elements.
 struct ElementChunk {
   std::vector<LinearElement> elements;  ///< Those that are kept.
@@ -45,7 +39,7 @@ struct ElementChunk {
   double max_mm = 0.0, max_upper_mm = 0.0;
   Point3 max_at_mm = Point3::Zero();  ///< In the measured boundary's local frame.
   double half_edge_moment = 0.0;      ///< Integral of half the grid edges that the surface's corners halve.
-  std::vector<ElementSum> slices, parts;  ///< Ascending by key.
+  ElementSums slices, parts;
 };
 
 struct BoundaryElements {
@@ -65,8 +59,5 @@ struct MeasuredBoundary {
 [[nodiscard]] BoundaryElements boundary_elements(const MeasuredBoundary& measured,
                                                  const BoundarySearch& search, const BoundaryFrames& frames,
                                                  const ElementOptions& options);
-
-/// Adds sums to others, key by key.
-void merge_sums(std::vector<ElementSum>& into, const std::vector<ElementSum>& from);
 
 }  // namespace meshassay::metrics

@@ -38,7 +38,7 @@ inline void compare(const Contender& ours, const Contender& peer, int pairs = 5)
     peer_s.push_back(seconds(peer.work));
     ratios.push_back(our_s.back() / peer_s.back());
   }
-  fmt::print("{:<58} {:8.3f} s   {:<52} {:8.3f} s   ratio {:6.2f}\n", ours.name, median(our_s), peer.name,
+  fmt::print("{:<58} {:8.3f} s   {:<52} {:8.3f} s   ratio {:6.3f}\n", ours.name, median(our_s), peer.name,
              median(peer_s), median(ratios));
   std::fflush(stdout);
 }

@@ -162,17 +162,19 @@ void AlignedNeighbourhood::move_to(const std::array<int, 3>& position) {
   for (std::size_t a = 0; a < 3; ++a) first_block_[a] = position[a] + lattice_.first_block()[a];
   occupied_ = 0;
   last_offset_.reset();
-  for (int n = 0; n < 64; ++n) {
-    const auto step = point_of_bit(n);
-    const std::array<int, 3> at = {first_block_[0] + step[0], first_block_[1] + step[1],
-                                   first_block_[2] + step[2]};
-    if (at[0] < 0 || at[1] < 0 || at[2] < 0 || at[0] >= size[0] || at[1] >= size[1] || at[2] >= size[2])
-      continue;
-    const std::uint32_t block = cells.block_at(at[0], at[1], at[2]);
-    if (block == BoundaryCells::no_block) continue;
-    occupied_ |= std::uint64_t{1} << n;
-    blocks_[static_cast<std::size_t>(n)] = block;
-    active_[static_cast<std::size_t>(n)] = cells.blocks()[block].active;
+  // The part of each row of the window that lies within the other boundary's blocks.
+  const int first_x = std::max(0, -first_block_[0]), end_x = std::min(4, size[0] - first_block_[0]);
+  for (int row = 0; row < 16; ++row) {
+    const int y = first_block_[1] + row % 4, z = first_block_[2] + row / 4;
+    if (y < 0 || z < 0 || y >= size[1] || z >= size[2]) continue;
+    for (int x = first_x; x < end_x; ++x) {
+      const std::uint32_t block = cells.block_at(first_block_[0] + x, y, z);
+      if (block == BoundaryCells::no_block) continue;
+      const auto in_window = static_cast<std::size_t>(4 * row + x);
+      occupied_ |= std::uint64_t{1} << in_window;
+      blocks_[in_window] = block;
+      active_[in_window] = cells.blocks()[block].active;
+    }
   }
 }
 
@@ -214,16 +216,14 @@ const AlignedNeighbourhood::InCell& AlignedNeighbourhood::found_in_cell(int axis
   return answer.in_cell;
 }
 
-double AlignedNeighbourhood::squared_at(int axis, const std::array<int, 3>& offset, unsigned rank) {
+double AlignedNeighbourhood::learn_squared(int axis, const std::array<int, 3>& offset, unsigned rank) {
   const std::size_t which = static_cast<std::size_t>(axis) * 256 + rank;
   auto& of_places = squared_mm2_[which];
   if (of_places.empty()) {
     of_places.assign(places, -1.0);
     of_places_[which] = of_places.data();
   }
-  double& kept = of_places[static_cast<std::size_t>(place_of(offset))];
-  if (kept < 0.0) kept = computed(axis, offset, rank);
-  return kept;
+  return of_places[static_cast<std::size_t>(place_of(offset))] = computed(axis, offset, rank);
 }
 
 void AlignedNeighbourhood::start_from(const BoundaryTriangle& hint, Candidate& best) {
@@ -289,7 +289,7 @@ bool AlignedNeighbourhood::search_block(std::size_t in_window, std::uint64_t cel
     const unsigned rank = ranks[static_cast<std::size_t>(cell)];
     double squared = of_ranks[rank][first + further[static_cast<std::size_t>(cell)]];
     if (squared >= least_mm2) return;  // Most are; what is not known is not.
-    if (squared < 0.0) squared = squared_at(best.axis, offset_of(cell), rank);
+    if (squared < 0.0) squared = learn_squared(best.axis, offset_of(cell), rank);
     if (squared >= least_mm2) return;
     least_mm2 = squared;
     nearest = cell;

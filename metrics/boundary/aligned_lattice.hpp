@@ -105,7 +105,11 @@ class AlignedNeighbourhood {
     return place_of(offset[0] + reach, offset[1] + reach, offset[2] + reach);
   }
   // The squared distance to the triangles of a cell: as known, or computed now.
-  [[nodiscard]] double squared_at(int axis, const std::array<int, 3>& offset, unsigned rank);
+  [[nodiscard]] double squared_at(int axis, const std::array<int, 3>& offset, unsigned rank) {
+    const double known = of_places_[static_cast<std::size_t>(axis) * 256 + rank][place_of(offset)];
+    return known >= 0.0 ? known : learn_squared(axis, offset, rank);
+  }
+  double learn_squared(int axis, const std::array<int, 3>& offset, unsigned rank);
   [[nodiscard]] double computed(int axis, const std::array<int, 3>& offset, unsigned rank) const;
   // The nearest triangle of a cell, by its number there, and where on it.
   struct InCell {

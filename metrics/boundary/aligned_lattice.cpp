@@ -170,7 +170,8 @@ void AlignedNeighbourhood::move_to(const std::array<int, 3>& position) {
     for (int x = first_x; x < end_x; ++x) {
       const std::uint32_t block = cells.block_at(first_block_[0] + x, y, z);
       if (block == BoundaryCells::no_block) continue;
-      const auto in_window = static_cast<std::size_t>(4 * row + x);
+      const int place = 4 * row + x;
+      const auto in_window = static_cast<std::size_t>(place);
       occupied_ |= std::uint64_t{1} << in_window;
       blocks_[in_window] = block;
       active_[in_window] = cells.blocks()[block].active;

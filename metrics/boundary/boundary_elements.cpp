@@ -174,7 +174,8 @@ class ChunkBuilder {
 
 BoundaryElements boundary_elements(const MeasuredBoundary& measured, const BoundarySearch& search,
                                    const BoundaryFrames& frames, const ElementOptions& options) {
-  const auto& [cells, part_of_vertex, distances] = measured;
+  const BoundaryCells& cells = measured.cells;
+  const VertexDistances& distances = measured.distances;
   constexpr double all = std::numeric_limits<double>::infinity();
   BoundaryElements result{.chunks = {}, .kept_mm = {-all, all}};
   if (options.kept_about_percentile)
@@ -210,7 +211,7 @@ BoundaryElements boundary_elements(const MeasuredBoundary& measured, const Bound
             corners[i] = {lowest + frames.turned(triangle.corners_mm[i]), found.distance_mm,
                           found.to_foot_mm(), found.nearest};
           }
-          builder.add_triangle(corners, triangle, part_of_vertex[vertex]);
+          builder.add_triangle(corners, triangle, measured.part_of_vertex[vertex]);
         }
       });
     }

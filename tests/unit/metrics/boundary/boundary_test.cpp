@@ -3,6 +3,7 @@
 #include <tbb/global_control.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <numbers>
@@ -14,6 +15,7 @@
 #include "metrics/boundary/boundary_cells.hpp"
 #include "metrics/boundary/boundary_distance.hpp"
 #include "metrics/boundary/boundary_elements.hpp"
+#include "metrics/boundary/boundary_parts.hpp"
 #include "metrics/boundary/boundary_search.hpp"
 #include "metrics/boundary/element_error.hpp"
 #include "metrics/registry.hpp"
@@ -363,8 +365,18 @@ TEST(Boundary, HasItsPercentileWhereVerticesSayLittleOfTheArea) {
         reference.at(i, j, k) = 1;
         test.at(i, j, k) = k > 1 ? 1 : 0;
       }
+  const BoundaryCells cells(reference, 1, extent_of(reference)), others(test, 1, extent_of(test));
+  const BoundarySearch search(others);
+  const BoundaryFrames frames{.shift_mm = cells.origin_mm() - others.origin_mm()};
+  const VertexDistances distances = vertex_distances(cells, search, frames, {});
+  const auto parts = connected_parts(cells);
   for (const double percent : {60.0, 70.0}) {
     const auto result = boundary_distance(reference, test, {.percentile = percent}).test_to_reference;
+    // Elements are kept about where vertices have it, which is elsewhere: it is found among all of them.
+    const Interval kept_mm = boundary_elements({cells, parts, distances}, search, frames,
+                                               {.max_error_mm = 0.15, .kept_about_percentile = percent})
+                                 .kept_mm;
+    EXPECT_FALSE(kept_mm.lo <= result.percentile_mm.value && result.percentile_mm.value <= kept_mm.hi);
     // By its definition, from the area within it. It is solved to 1e-12 of the largest distance, 8e-12 mm;
     // sums over 1e5 elements in another order differ by less than 1e-9 of the area.
     const double value = result.percentile_mm.value;
@@ -378,6 +390,43 @@ TEST(Boundary, HasItsPercentileWhereVerticesSayLittleOfTheArea) {
       EXPECT_LE(within(value - 1e-9), percent / 100.0 * result.area_mm2 * (1.0 + 1e-9)) << percent;
     }
   }
+}
+
+TEST(ElementSums, AreThoseOfEachKeyInTheOrderOfAdding) {
+  // Keys that share their last digits, ascending, descending and below zero, against one map; sums in the
+  // same order are the same to the last bit. The sums of two are those of the first and of the second, added.
+  Random random(11);
+  std::map<std::int64_t, std::array<double, 3>> expected_halves[2], expected;
+  ElementSums halves[2], all;
+  for (int trial = 0; trial < 2000; ++trial) {
+    const auto half = static_cast<std::size_t>(trial / 1000);
+    const auto key = static_cast<std::int64_t>(random.uniform(-100.0, 100.0)) * (trial % 3 == 0 ? 16 : 1);
+    const double area = random.uniform(0.1, 1.0), mean = random.uniform(0.0, 1.0),
+                 max = mean + random.uniform(0.0, 1.0);
+    halves[half].add(key, area, mean, max);
+    auto& [of_area, of_moment, of_max] = expected_halves[half][key];
+    of_area += area;
+    of_moment += area * mean;
+    of_max = std::max(of_max, max);
+  }
+  for (std::size_t half = 0; half < 2; ++half) {
+    all.add(halves[half]);
+    for (const auto& [key, sums] : expected_halves[half]) {
+      expected[key][0] += sums[0];
+      expected[key][1] += sums[1];
+      expected[key][2] = std::max(expected[key][2], sums[2]);
+    }
+  }
+  const auto found = all.by_key();
+  ASSERT_EQ(found.size(), expected.size());
+  auto next = found.begin();
+  for (const auto& [key, sums] : expected) {
+    EXPECT_EQ(next->key, key);
+    EXPECT_EQ(next->area_mm2, sums[0]);
+    EXPECT_EQ(next->moment, sums[1]);
+    EXPECT_EQ((next++)->max_mm, sums[2]);
+  }
+  EXPECT_TRUE(ElementSums().by_key().empty());
 }
 
 TEST(Boundary, OfFlatFacesBetweenSlicesBelongsToTheUpperOne) {

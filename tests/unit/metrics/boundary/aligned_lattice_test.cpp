@@ -10,20 +10,13 @@
 
 #include "metrics/boundary/boundary_distance.hpp"
 #include "tests/unit/metrics/boundary/brute_force.hpp"
-#include "tests/unit/metrics/known_shapes.hpp"
+#include "tests/unit/metrics/boundary/label_masks.hpp"
 #include "tests/unit/metrics/masks.hpp"
 
 namespace meshassay::metrics {
 namespace {
 
 using test::Random;
-
-LabelMap noise(const Grid& grid, double share, std::uint64_t seed) {
-  LabelMap mask(grid);
-  Random random(seed);
-  for (auto& value : mask.values) value = random.uniform(0.0, 1.0) < share ? 1 : 0;
-  return mask;
-}
 
 BoundaryCells cells_of(const LabelMap& mask) { return {mask, 1, label_extents(mask).at(1)}; }
 

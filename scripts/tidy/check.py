@@ -91,7 +91,7 @@ def sources_of(names, flags):
     if lost:
         give_up(f"no target compiles {' '.join(lost)}: list it in a CMakeLists.txt, and configure anew")
 
-    sources = {name: source_of(name, flags[name]) for name in [*tracked, *planted] if name.endswith(".cpp") and name in flags}
+    sources = {name: source_of(name, flags[name]) for name in dict.fromkeys([*tracked, *names]) if name.endswith(".cpp") and name in flags}
     shows = {header: source.name for source in reversed(sources.values()) for header in source.headers}
     for name in names:
         if name.endswith(".hpp") and name not in shows:

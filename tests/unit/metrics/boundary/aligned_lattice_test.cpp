@@ -16,8 +16,6 @@
 namespace meshassay::metrics {
 namespace {
 
-using test::Random;
-
 BoundaryCells cells_of(const LabelMap& mask) { return {mask, 1, label_extents(mask).at(1)}; }
 
 // Visits the vertices as they are asked for, with their places in the local frame.

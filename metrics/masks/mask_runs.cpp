@@ -2,10 +2,14 @@
 #include "metrics/masks/mask_runs.hpp"
 
 #include <fmt/format.h>
+#include <tbb/parallel_for.h>
 
+#include <algorithm>
 #include <cstddef>
+#include <numeric>
 
 #include "core/errors.hpp"
+#include "metrics/masks/row_runs.hpp"
 
 namespace meshassay::metrics {
 
@@ -22,26 +26,31 @@ MaskRuns mask_runs(const LabelMap& mask, std::uint16_t label, const AxisView& vi
     stride[a] = image_stride[image_axis] * (view.flipped[a] ? -1 : 1);
     if (view.flipped[a]) start += image_stride[image_axis] * (size[image_axis] - 1);
   }
-  result.first.reserve(static_cast<std::size_t>(result.size[1]) * static_cast<std::size_t>(result.size[2]) +
-                       1);
-  for (int k = 0; k < result.size[2]; ++k)
-    for (int j = 0; j < result.size[1]; ++j) {
-      result.first.push_back(result.runs.size());
-      std::ptrdiff_t offset = start + j * stride[1] + k * stride[2];
-      int begin = -1;
-      for (int i = 0; i < result.size[0]; ++i, offset += stride[0]) {
-        const bool inside = mask.values[static_cast<std::size_t>(offset)] == label;
-        if (inside == (begin >= 0)) continue;
-        if (inside) {
-          begin = i;
-        } else {
-          result.runs.push_back({begin, i});
-          begin = -1;
-        }
+  const auto rows = static_cast<std::size_t>(result.size[1]);
+  std::vector<std::vector<Run>> of_slices(static_cast<std::size_t>(std::max(0, result.size[2])));
+  result.first.assign(rows * of_slices.size() + 1, 0);  // For now, how many a row has, one place further.
+  tbb::parallel_for(std::size_t{0}, of_slices.size(), [&](std::size_t slice) {
+    std::vector<Run>& runs = of_slices[slice];
+    std::vector<std::uint16_t> copied(stride[0] == 1 ? 0 : static_cast<std::size_t>(result.size[0]));
+    for (std::size_t row = 0; row < rows; ++row) {
+      const std::uint16_t* values = mask.values.data() + start +
+                                    static_cast<std::ptrdiff_t>(row) * stride[1] +
+                                    static_cast<std::ptrdiff_t>(slice) * stride[2];
+      if (stride[0] != 1) {
+        for (std::size_t i = 0; i < copied.size(); ++i)
+          copied[i] = values[static_cast<std::ptrdiff_t>(i) * stride[0]];
+        values = copied.data();
       }
-      if (begin >= 0) result.runs.push_back({begin, result.size[0]});
+      const std::size_t before = runs.size();
+      for_each_run(values, result.size[0], [&](int begin, int end, std::uint16_t which) {
+        if (which == label) runs.push_back({begin, end});
+      });
+      result.first[slice * rows + row + 1] = runs.size() - before;
     }
-  result.first.push_back(result.runs.size());
+  });
+  std::partial_sum(result.first.begin(), result.first.end(), result.first.begin());
+  result.runs.reserve(result.first.back());
+  for (const auto& runs : of_slices) result.runs.insert(result.runs.end(), runs.begin(), runs.end());
   for (const Run& run : result.runs) result.voxels += static_cast<std::uint64_t>(run.end - run.begin);
   return result;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metrics/masks/overlap.hpp"
 
+#include <tbb/parallel_for.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -64,24 +66,50 @@ double face_area_mm2(const MaskRuns& mask, const Vector3& spacing_mm) {
          faces[2] * spacing_mm[0] * spacing_mm[1];
 }
 
+// Of one slice.
+struct VoxelCounts {
+  std::size_t test = 0, reference = 0, both = 0;
+};
+
+VoxelCounts counts_of(std::span<const std::uint16_t> test, std::span<const std::uint16_t> reference,
+                      std::uint16_t label) {
+  // In pieces whose counts fit into 16 bits, as voxels do: many are looked at in one step.
+  constexpr std::size_t piece = 1024;
+  VoxelCounts counts;
+  const auto add = [&](std::size_t begin, std::size_t voxels) {
+    std::uint16_t in_test = 0, in_reference = 0, in_both = 0;
+    for (std::size_t v = begin; v < begin + voxels; ++v) {
+      const bool tested = test[v] == label;
+      const bool referenced = reference[v] == label;
+      in_test = static_cast<std::uint16_t>(in_test + tested);
+      in_reference = static_cast<std::uint16_t>(in_reference + referenced);
+      in_both = static_cast<std::uint16_t>(in_both + (tested && referenced));
+    }
+    counts.test += in_test;
+    counts.reference += in_reference;
+    counts.both += in_both;
+  };
+  std::size_t begin = 0;
+  for (; begin + piece <= test.size(); begin += piece) add(begin, piece);
+  add(begin, test.size() - begin);
+  return counts;
+}
+
 Slices count_voxels(const LabelMap& test, const LabelMap& reference, std::uint16_t label) {
   const Grid& grid = reference.grid;
   const std::size_t slice_voxels = static_cast<std::size_t>(grid.size[0]) * grid.size[1];
+  std::vector<VoxelCounts> of_slices(static_cast<std::size_t>(grid.size[2]));
+  tbb::parallel_for(std::size_t{0}, of_slices.size(), [&](std::size_t k) {
+    of_slices[k] = counts_of(std::span(test.values).subspan(k * slice_voxels, slice_voxels),
+                             std::span(reference.values).subspan(k * slice_voxels, slice_voxels), label);
+  });
   const double voxel_mm3 = grid.voxel_volume_mm3();
   Slices slices;
-  for (int k = 0; k < grid.size[2]; ++k) {
-    std::size_t in_test = 0, in_reference = 0, in_both = 0;
-    for (std::size_t v = k * slice_voxels; v < (k + 1) * slice_voxels; ++v) {
-      const bool tested = test.values[v] == label;
-      const bool referenced = reference.values[v] == label;
-      in_test += tested ? 1 : 0;
-      in_reference += referenced ? 1 : 0;
-      in_both += tested && referenced ? 1 : 0;
-    }
-    if (in_test + in_reference > 0)
-      slices[k] = {static_cast<double>(in_test) * voxel_mm3, static_cast<double>(in_reference) * voxel_mm3,
-                   static_cast<double>(in_both) * voxel_mm3};
-  }
+  for (std::size_t k = 0; k < of_slices.size(); ++k)
+    if (const auto& [in_test, in_reference, in_both] = of_slices[k]; in_test + in_reference > 0)
+      slices[static_cast<std::int64_t>(k)] = {static_cast<double>(in_test) * voxel_mm3,
+                                              static_cast<double>(in_reference) * voxel_mm3,
+                                              static_cast<double>(in_both) * voxel_mm3};
   return slices;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The whole set of boundary.* for two shells of 512^3 voxels against ITK's Hausdorff distance and
-// plastimatch's, which give two and three of the numbers, on the same masks in the same run.
+// The whole set of overlap.* and boundary.* for two shells of 512^3 voxels against ITK's Hausdorff distance
+// and plastimatch's, which give two and some of the numbers, on the same masks in the same run.
 //   benchmark_masks [SIDE] [ours]     (default: 512; "ours": without the peers, for a profiler)
 #include <fmt/format.h>
 #include <itkHausdorffDistanceImageFilter.h>
@@ -14,6 +14,7 @@
 #include "core/io/image_files.hpp"
 #include "core/label_map.hpp"
 #include "metrics/boundary/boundary_distance.hpp"
+#include "metrics/masks/overlap.hpp"
 #include "tests/benchmark/contest.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -59,23 +60,24 @@ double itk_hausdorff(const LabelMap& test, const LabelMap& reference) {
 void run(int side, bool only_ours) {
   const LabelMap reference = shell(side, 0.38, 0.42, 0.0), test = shell(side, 0.385, 0.425, 1.3);
   const auto ours = [&] {
+    const auto common = metrics::overlap(test, reference);
     const auto result = metrics::boundary_distance(test, reference);
-    sink = result.hausdorff_mm().value + result.percentile_mm().value + result.mean_of_means_mm().value +
-           result.pooled_mean_mm().value + result.share_within(0).value;
+    sink = common.volumes.dice() + result.hausdorff_mm().value + result.percentile_mm().value +
+           result.mean_of_means_mm().value + result.pooled_mean_mm().value + result.share_within(0).value;
   };
   const double inputs_mb = most_memory_mb();
-  fmt::print("boundary.*, first time: {:.2f} s\n", benchmark::seconds(ours));
+  fmt::print("overlap.* and boundary.*, first time: {:.2f} s\n", benchmark::seconds(ours));
   fmt::print("memory beyond the inputs: {:.2f} bytes a voxel\n",
              (most_memory_mb() - inputs_mb) * 1048576.0 / static_cast<double>(reference.values.size()));
   if (only_ours) return;
-  benchmark::compare({fmt::format("boundary.* of shells of {}^3, two threads", side), ours},
+  benchmark::compare({fmt::format("overlap.*, boundary.* of shells of {}^3, two threads", side), ours},
                      {"the same, one thread",
                       [&] {
                         const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, 1);
                         ours();
                       }},
                      pairs);
-  benchmark::compare({fmt::format("boundary.* of shells of {}^3", side), ours},
+  benchmark::compare({fmt::format("overlap.*, boundary.* of shells of {}^3", side), ours},
                      {"ITK HausdorffDistanceImageFilter", [&] { sink = itk_hausdorff(test, reference); }},
                      pairs);
   const test_support::TemporaryFolder folder;
@@ -84,7 +86,7 @@ void run(int side, bool only_ours) {
   io::write_label_map(test, of_test);
   io::write_label_map(reference, of_reference);
   const std::string command = "plastimatch dice --all '" + of_reference + "' '" + of_test + "' >/dev/null";
-  benchmark::compare({fmt::format("boundary.* of shells of {}^3", side), ours},
+  benchmark::compare({fmt::format("overlap.*, boundary.* of shells of {}^3", side), ours},
                      {"plastimatch dice --all", [&] { sink = std::system(command.c_str()); }}, pairs);
 }
 

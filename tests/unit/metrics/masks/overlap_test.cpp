@@ -3,10 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <numbers>
+#include <random>
+#include <vector>
 
 #include "core/errors.hpp"
+#include "metrics/masks/mask_runs.hpp"
 #include "metrics/registry.hpp"
 #include "tests/unit/metrics/masks.hpp"
 
@@ -73,6 +77,69 @@ TEST(Overlap, OfBoxesOnOneGridIsCountedByHand) {
   EXPECT_EQ(rows.back().witnesses[0], (std::pair<std::string, MeasuredValue>("slice_index", 2.0)));
   EXPECT_EQ(rows.back().witnesses[1], (std::pair<std::string, MeasuredValue>("slice_position_mm", 104.0)));
   for (const auto& row : rows) EXPECT_FALSE(row.interval.has_value()) << row.metric;
+}
+
+TEST(Overlap, OfLargeSlicesIsWhatCountingVoxelByVoxelGives) {
+  // Slices of 47 x 101 = 4747 voxels of four labels, counted one at a time: a product of integers by the
+  // volume of a voxel, 0.5 mm^3, which is exact. The first slice is full, so that counts are as large as can
+  // be.
+  LabelMap test(grid_of({47, 101, 5}, {0.5, 0.5, 2.0})), reference(test.grid);
+  std::mt19937_64 random(3);
+  const std::size_t slice_voxels = test.values.size() / 5;
+  for (std::size_t v = 0; v < test.values.size(); ++v) {
+    test.values[v] = v < slice_voxels ? 2 : static_cast<std::uint16_t>(random() % 4);
+    reference.values[v] = v < slice_voxels ? 2 : static_cast<std::uint16_t>(random() % 4);
+  }
+  const auto result = overlap(test, reference, {.label = 2});
+  ASSERT_EQ(result.slices.size(), 5U);
+  for (std::size_t k = 0; k < 5; ++k) {
+    int in_test = 0, in_reference = 0, in_both = 0;
+    for (std::size_t v = k * slice_voxels; v < (k + 1) * slice_voxels; ++v) {
+      in_test += test.values[v] == 2 ? 1 : 0;
+      in_reference += reference.values[v] == 2 ? 1 : 0;
+      in_both += test.values[v] == 2 && reference.values[v] == 2 ? 1 : 0;
+    }
+    EXPECT_EQ(result.slices[k].index, static_cast<std::int64_t>(k));
+    EXPECT_EQ(result.slices[k].volumes.test_mm3, 0.5 * in_test);
+    EXPECT_EQ(result.slices[k].volumes.reference_mm3, 0.5 * in_reference);
+    EXPECT_EQ(result.slices[k].volumes.common_mm3, 0.5 * in_both);
+  }
+}
+
+TEST(MaskRuns, OfAViewAreThoseOfEveryVoxelLookedAtByItself) {
+  // Labels in runs of all lengths up to 90, in rows of 150, as the axes come and turned about.
+  LabelMap mask(grid_of({150, 4, 3}, {1.0, 1.0, 1.0}));
+  std::mt19937_64 random(4);
+  for (std::size_t v = 0; v < mask.values.size();) {
+    const auto label = static_cast<std::uint16_t>(random() % 3);
+    for (std::size_t n = 1 + random() % 90; n > 0 && v < mask.values.size(); --n) mask.values[v++] = label;
+  }
+  for (const AxisView& view : {AxisView{}, AxisView{.axis = {0, 1, 2}, .flipped = {true, false, true}},
+                               AxisView{.axis = {2, 0, 1}, .flipped = {false, true, false}}}) {
+    const MaskRuns runs = mask_runs(mask, 1, view);
+    std::uint64_t voxels = 0;
+    for (int k = 0; k < runs.size[2]; ++k)
+      for (int j = 0; j < runs.size[1]; ++j) {
+        std::vector<bool> covered(static_cast<std::size_t>(runs.size[0]), false);
+        int last_end = -1;
+        for (const auto& run : runs.row(j, k)) {
+          EXPECT_GT(run.begin, last_end);  // They do not even touch.
+          EXPECT_GT(run.end, run.begin);
+          last_end = run.end;
+          for (int i = run.begin; i < run.end; ++i) covered[static_cast<std::size_t>(i)] = true;
+        }
+        for (int i = 0; i < runs.size[0]; ++i) {
+          const std::array<int, 3> in_view = {i, j, k};
+          std::array<int, 3> at{};
+          for (std::size_t a = 0; a < 3; ++a)
+            at[static_cast<std::size_t>(view.axis[a])] =
+                view.flipped[a] ? runs.size[a] - 1 - in_view[a] : in_view[a];
+          EXPECT_EQ(covered[static_cast<std::size_t>(i)], mask.at(at[0], at[1], at[2]) == 1);
+          voxels += covered[static_cast<std::size_t>(i)] ? 1 : 0;
+        }
+      }
+    EXPECT_EQ(runs.voxels, voxels);
+  }
 }
 
 TEST(Overlap, WithItselfIsOneOnAnyGrid) {

@@ -3,6 +3,7 @@
 
 #include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
+#include <tbb/parallel_invoke.h>
 
 #include <algorithm>
 #include <cmath>
@@ -322,10 +323,14 @@ AreaStatistics area_statistics(std::vector<Cell>& cells, const DistanceField& fi
   result.sd_mm = enclosed(m.sd, rms_departure, 0.0);
   // Quantiles are monotone: they lie between those of the lower and the upper bound of |distance|.
   const double level = percentile / 100.0;
-  result.percentile_mm = enclosed(quantile(cells, departure, 0.0, level), 0.0, 0.0);
+  double value_mm = 0.0, lowest_mm = 0.0, highest_mm = 0.0;
+  tbb::parallel_invoke([&] { value_mm = quantile(cells, departure, 0.0, level); },
+                       [&] { lowest_mm = quantile(cells, departure, -1.0, level); },
+                       [&] { highest_mm = quantile(cells, departure, 1.0, level); });
+  result.percentile_mm = enclosed(value_mm, 0.0, 0.0);
   Interval& ruler = result.percentile_mm.ruler;
-  ruler.lo = std::clamp(quantile(cells, departure, -1.0, level) - rounding, 0.0, ruler.lo);
-  ruler.hi = std::max(quantile(cells, departure, 1.0, level) + rounding, ruler.hi);
+  ruler.lo = std::clamp(lowest_mm - rounding, 0.0, ruler.lo);
+  ruler.hi = std::max(highest_mm + rounding, ruler.hi);
   return result;
 }
 

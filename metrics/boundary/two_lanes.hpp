@@ -12,7 +12,6 @@ using TwoLanes = double __attribute__((vector_size(16)));
 
 inline TwoLanes both(double value) { return TwoLanes{value, value}; }
 
-inline double smaller(double one, double other) { return std::min(one, other); }
 inline TwoLanes smaller(TwoLanes one, TwoLanes other) { return other < one ? other : one; }
 
 inline double larger(double one, double other) { return std::max(one, other); }

@@ -10,8 +10,10 @@
 #include <cmath>
 #include <cstring>
 #include <fstream>
+#include <limits>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -63,12 +65,17 @@ void check_ratio(const fs::path& path, std::uint64_t expected) {
     refuse(path, expected, std::to_string(bytes) + " bytes, which cannot hold that many even if compressed");
 }
 
-/// Bytes that come out of a gzip or zlib stream which begins at `offset`; the first of them in `head`.
+/// A gzip or zlib stream in a file.
+struct Packed {
+  std::uint64_t offset = 0;
+  std::uint64_t bytes = std::numeric_limits<std::uint64_t>::max();  ///< At most; else up to the file's end.
+};
+
+/// Bytes that come out of the stream; the first of them in `head`.
 /// \throw InvalidInput where the stream is cut off or damaged.
-std::uint64_t inflated_bytes(const fs::path& path, std::uint64_t offset, std::uint64_t expected,
-                             std::string& head) {
+std::uint64_t inflated_bytes(const fs::path& path, Packed packed, std::uint64_t expected, std::string& head) {
   std::ifstream file(path, std::ios::binary);
-  file.seekg(static_cast<std::streamoff>(offset));
+  file.seekg(static_cast<std::streamoff>(packed.offset));
   z_stream stream{};
   if (inflateInit2(&stream, 15 + 32) != Z_OK)  // 32: gzip or zlib, by its own header.
     throw MachineError({.what = "zlib is not available", .where = path.string(), .mend = "free some memory"});
@@ -78,9 +85,10 @@ std::uint64_t inflated_bytes(const fs::path& path, std::uint64_t offset, std::ui
   int status = Z_OK;
   const auto read_more = [&] {
     if (stream.avail_in > 0) return true;
-    file.read(in.data(), static_cast<std::streamsize>(in.size()));
+    file.read(in.data(), static_cast<std::streamsize>(std::min<std::uint64_t>(in.size(), packed.bytes)));
     stream.next_in = reinterpret_cast<Bytef*>(in.data());
     stream.avail_in = static_cast<uInt>(file.gcount());
+    packed.bytes -= stream.avail_in;
     return stream.avail_in > 0;
   };
   while (read_more()) {
@@ -123,8 +131,9 @@ struct NiftiData {
   std::uint64_t bytes = 0;   ///< All of them, as stored.
 };
 
-/// The fields of NIfTI-1 (int16 datatype at 70, float vox_offset at 108) or NIfTI-2 (at 12, int64 at 168), in
-/// either byte order.
+/// The fields of NIfTI-1 (int16 datatype at 70, float vox_offset at 108, magic at 344) or NIfTI-2 (at 12,
+/// int64 at 168, magic at 4), in either byte order. Without the magic of a single file the library would take
+/// voxels from another, or the header for voxels.
 NiftiData nifti_data(const std::string& head, const fs::path& path, const VoxelData& voxels) {
   const auto value = [&]<typename T>(std::size_t place, bool swap, T result) {
     std::string bytes = head.substr(place, sizeof(T));
@@ -153,18 +162,20 @@ NiftiData nifti_data(const std::string& head, const fs::path& path, const VoxelD
     double offset = -1.0;
     std::int16_t datatype = 0;
     const auto header_bytes = value(0, swap, std::int32_t{});
-    if (header_bytes == 348) {
+    if (header_bytes == 348 && head.compare(344, 4, "n+1\0", 4) == 0) {
       offset = value(108, swap, float{});
       datatype = value(70, swap, std::int16_t{});
     }
-    if (header_bytes == 540) {
+    if (header_bytes == 540 && head.compare(4, 4, "n+2\0", 4) == 0) {
       offset = static_cast<double>(value(168, swap, std::int64_t{}));
       datatype = value(12, swap, std::int16_t{});
     }
+    // Voxels that are said to begin within the header are read behind it.
     if (offset >= 0.0 && offset < 9e15)
-      return {.offset = static_cast<std::uint64_t>(offset), .bytes = voxels.count * stored_bytes(datatype)};
+      return {.offset = static_cast<std::uint64_t>(std::max<double>(offset, header_bytes)),
+              .bytes = voxels.count * stored_bytes(datatype)};
   }
-  refuse(path, voxels.bytes(), "a header that does not say where they are");
+  refuse(path, voxels.bytes(), "a header that does not say where in this file they are");
 }
 
 void check_nifti(const fs::path& path, const VoxelData& voxels) {
@@ -174,7 +185,7 @@ void check_nifti(const fs::path& path, const VoxelData& voxels) {
     return check_plain(path, data.offset, data.bytes);
   }
   head.clear();
-  const std::uint64_t bytes = inflated_bytes(path, 0, voxels.bytes(), head);
+  const std::uint64_t bytes = inflated_bytes(path, {}, voxels.bytes(), head);
   const NiftiData data = nifti_data(head, path, voxels);
   if (bytes < data.offset || bytes - data.offset < data.bytes)
     refuse(path, data.bytes, std::to_string(bytes < data.offset ? 0 : bytes - data.offset) + " bytes");
@@ -189,28 +200,59 @@ std::string trimmed_lower(std::string text) {
   return text;
 }
 
+std::string trimmed(const std::string& text) {
+  constexpr const char* blanks = " \t\r";
+  const std::size_t begin = text.find_first_not_of(blanks);
+  return begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
+}
+
 struct TextHeader {
-  std::map<std::string, std::string> fields;  ///< Keys in lower case, values as they stand.
+  std::map<std::string, std::string> fields;  ///< Values as they stand, without the blanks about them.
   std::uint64_t bytes = 0;                    ///< Up to the line that ends it.
 };
 
 /// How the lines of a format's header are written.
 struct TextHeaderFormat {
   const char* separators;  ///< The first of them ends the key.
+  bool keys_have_case;     ///< To the library, which passes over a key that is written otherwise.
   std::string last_key;    ///< Ends the header, as an empty line does.
   std::size_t max_line;
 };
-const TextHeaderFormat nrrd_header{":", "", max_nrrd_line};
-const TextHeaderFormat meta_header{"=:", "elementdatafile", max_meta_line};
+const TextHeaderFormat nrrd_header{":", false, "", max_nrrd_line};
+const TextHeaderFormat meta_header{"=:", true, "ElementDataFile", max_meta_line};
 
 /// Lines that do not go into a buffer: NRRD's comments and "key:=value" pairs, MetaIO's arrays of numbers.
 bool may_be_long(const std::string& line, const TextHeaderFormat& format) {
   if (&format == &nrrd_header) return line.starts_with('#') || line.find(":=") < line.find(": ");
   const std::size_t at = std::min(line.find_first_of(format.separators), line.size());
-  constexpr std::array arrays = {"transformmatrix", "rotation",       "orientation",
-                                 "offset",          "position",       "origin",
-                                 "dimsize",         "elementspacing", "centerofrotation"};
-  return std::find(arrays.begin(), arrays.end(), trimmed_lower(line.substr(0, at))) != arrays.end();
+  constexpr std::array arrays = {"TransformMatrix", "Rotation",       "Orientation",
+                                 "Offset",          "Position",       "Origin",
+                                 "DimSize",         "ElementSpacing", "CenterOfRotation"};
+  return std::find(arrays.begin(), arrays.end(), trimmed(line.substr(0, at))) != arrays.end();
+}
+
+/// The libraries end lines and names at other bytes than the end of a line, and MetaIO reads on in the next
+/// line where one has no separator: either could hide the name of a data file from the checks here.
+void check_line(const fs::path& path, const std::string& line, const TextHeaderFormat& format) {
+  const auto refuse_line = [&](const char* what, const std::string& expected) {
+    throw InvalidInput({.what = std::string("an image file cannot be read: ") + what,
+                        .where = path.string(),
+                        .expected = expected,
+                        .got = std::to_string(line.size()) + " characters: " + line.substr(0, 40) +
+                               (line.size() > 40 ? "..." : ""),
+                        .mend = "export the image again"});
+  };
+  if (line.size() > format.max_line && !may_be_long(line, format))
+    refuse_line("a line of its header is too long",
+                "at most " + std::to_string(format.max_line) + " characters");
+  const std::size_t end = line.ends_with('\r') ? line.size() - 1 : line.size();
+  const auto is_control = [](unsigned char letter) {
+    return (letter < ' ' && letter != '\t') || letter == 0x7f;
+  };
+  if (std::any_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(end), is_control))
+    refuse_line("its header holds control characters", "lines of text that end with a line feed");
+  if (&format == &meta_header && line.find_first_of(format.separators) == std::string::npos)
+    refuse_line("a line of its header has no value", "KEY = VALUE");
 }
 
 TextHeader text_header(const fs::path& path, const TextHeaderFormat& format) {
@@ -220,20 +262,22 @@ TextHeader text_header(const fs::path& path, const TextHeaderFormat& format) {
     const std::size_t end = std::min(head.find('\n', header.bytes), head.size());
     const std::string line = head.substr(header.bytes, end - header.bytes);
     header.bytes = std::min(end + 1, head.size());
-    if (trimmed_lower(line).empty()) break;
-    if (line.size() > format.max_line && !may_be_long(line, format))
-      throw InvalidInput({.what = "an image file cannot be read: a line of its header is too long",
-                          .where = path.string(),
-                          .expected = "at most " + std::to_string(format.max_line) + " characters",
-                          .got = std::to_string(line.size()) + " characters: " + line.substr(0, 40) + "...",
-                          .mend = "export the image again"});
+    if (trimmed(line).empty()) return header;
+    check_line(path, line, format);
     const std::size_t at = line.find_first_of(format.separators);
-    if (line.starts_with('#') || at == std::string::npos) continue;
-    const std::string key = trimmed_lower(line.substr(0, at));
-    const std::size_t begin = std::min(line.find_first_not_of(" \t", at + 1), line.size());
-    header.fields[key] = line.substr(begin, line.find_last_not_of(" \t\r") + 1 - begin);
-    if (key == format.last_key) break;
+    if ((&format == &nrrd_header && line.starts_with('#')) || at == std::string::npos) continue;
+    const std::string written = trimmed(line.substr(0, at));
+    const std::string key = format.keys_have_case ? written : trimmed_lower(written);
+    header.fields[key] = trimmed(line.substr(at + 1));
+    if (key == format.last_key) return header;
   }
+  if (head.size() == max_header_bytes)
+    throw InvalidInput(
+        {.what = "an image file cannot be read: its header is too long",
+         .where = path.string(),
+         .expected = "a header that ends within " + std::to_string(max_header_bytes) + " bytes",
+         .got = "one that goes on",
+         .mend = "export the image again without long comments"});
   return header;
 }
 
@@ -286,15 +330,15 @@ Described describe_nrrd(const fs::path& path) {
 
 Described describe_meta(const fs::path& path) {
   auto header = text_header(path, meta_header);
-  const std::string name = header.fields["elementdatafile"];
-  const auto dimensions = parse_number(header.fields["ndims"]);
+  const std::string name = header.fields["ElementDataFile"];
+  const auto dimensions = parse_number(header.fields["NDims"]);
   if (!dimensions || *dimensions < 1 || *dimensions > max_meta_dimensions)
     throw InvalidInput({.what = "an image file cannot be read: its header has no usable dimensions",
                         .where = path.string(),
                         .expected = "NDims = 3",
-                        .got = header.fields["ndims"],
+                        .got = header.fields["NDims"],
                         .mend = "export the image again"});
-  const bool local = trimmed_lower(name) == "local";
+  const bool local = name == "LOCAL" || name == "Local" || name == "local";
   return {.header = header, .data = local ? path : data_file(path, name), .offset = local ? header.bytes : 0};
 }
 
@@ -310,17 +354,41 @@ void check_nrrd(const fs::path& path, std::uint64_t expected) {
                      header.fields.contains("byte skip") || header.fields.contains("byteskip");
   if (skips || (encoding != "gzip" && encoding != "gz")) return;
   std::string head;
-  const std::uint64_t bytes = inflated_bytes(data, offset, expected, head);
+  const std::uint64_t bytes = inflated_bytes(data, {.offset = offset}, expected, head);
   if (bytes < expected) refuse(data, expected, std::to_string(bytes) + " bytes");
+}
+
+/// MetaIO goes by the first letter.
+bool is_true(const std::string& value) {
+  return value.starts_with('T') || value.starts_with('t') || value.starts_with('1');
+}
+
+/// A field that counts bytes; nothing where it is absent, or 0 or below, which mean that too.
+std::optional<std::uint64_t> bytes_field(const TextHeader& header, const std::string& key) {
+  const auto found = header.fields.find(key);
+  const auto value = found == header.fields.end() ? std::nullopt : parse_number(found->second);
+  if (!value || !(*value >= 1.0 && *value < 9e15)) return std::nullopt;
+  return static_cast<std::uint64_t>(*value);
 }
 
 void check_meta(const fs::path& path, std::uint64_t expected) {
   auto [header, data, offset] = describe_meta(path);
-  if (trimmed_lower(header.fields["binarydata"]) == "false") return check_ratio(data, expected);
-  if (trimmed_lower(header.fields["compresseddata"]) != "true") return check_plain(data, offset, expected);
+  const bool local = data == path;
+  if (header.fields.contains("BinaryData") && !is_true(header.fields["BinaryData"]))
+    return check_ratio(data, expected);
+  offset = bytes_field(header, "HeaderSize").value_or(offset);
+  if (!is_true(header.fields["CompressedData"])) return check_plain(data, offset, expected);
   check_ratio(data, expected);
+  // MetaIO unpacks what it has read, however little, and hands out memory that was never written where that
+  // fails.
+  const auto packed = bytes_field(header, "CompressedDataSize");
+  const std::uint64_t there = size_of(data);
+  if (local && !packed) refuse(path, expected, "a header without CompressedDataSize");
+  if (packed && (there < offset || there - offset < *packed))
+    refuse(data, expected, std::to_string(*packed) + " compressed bytes in the header, fewer in the file");
   std::string head;
-  const std::uint64_t bytes = inflated_bytes(data, offset, expected, head);
+  const std::uint64_t bytes =
+      inflated_bytes(data, {.offset = offset, .bytes = packed.value_or(there)}, expected, head);
   if (bytes < expected) refuse(data, expected, std::to_string(bytes) + " bytes");
 }
 

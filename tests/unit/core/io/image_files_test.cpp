@@ -207,6 +207,93 @@ TEST(Nrrd, CommentsAndKeyValuePairsMayBeLong) {
   EXPECT_EQ(read_ct_file(file).hu.values, (std::vector<float>{1, -1}));
 }
 
+/// A header that the checks end elsewhere than the library does: it could name any file of the machine.
+TEST(Nrrd, ADataFileThatIsHiddenFromTheChecksIsRefused) {
+  const TemporaryFolder folder;
+  (void)folder.file("secret", two_voxels);
+  std::string long_comment;  // More than the checks look at, in lines that each may be as long.
+  for (int i = 0; i < 300; ++i) long_comment += "# " + std::string(5000, 'A') + "\n";
+  const std::pair<std::string, const char*> hidden[] = {{"# comment\r", "control characters"},
+                                                        {"key:=value\r", "control characters"},
+                                                        {long_comment, "header is too long"}};
+  for (const auto& [lines, why] : hidden) {
+    const std::string header = replaced(nrrd_header, "\n\n", "\n" + lines + "data file: ../secret\n\n");
+    EXPECT_THAT(ct_refusal(folder.file("in/x.nhdr", header + two_voxels)), HasSubstr(why));
+  }
+}
+
+TEST(Nrrd, LinesMayEndAsInWindows) {
+  const TemporaryFolder folder;
+  std::string header;
+  for (const char letter : std::string(nrrd_header))
+    header += letter == '\n' ? "\r\n" : std::string(1, letter);
+  EXPECT_EQ(read_ct_file(folder.file("x.nrrd", header + two_voxels)).hu.values, (std::vector<float>{1, -1}));
+}
+
+// ---- MetaImage by hand ----
+
+constexpr const char* meta_lines =
+    "ObjectType = Image\nNDims = 3\nDimSize = 2 1 1\nElementType = MET_SHORT\n";
+
+TEST(MetaImage, ADataFileThatIsHiddenFromTheChecksIsRefused) {
+  const TemporaryFolder folder;
+  (void)folder.file("secret", two_voxels);
+  (void)folder.file("in/x.raw", two_voxels);
+  fs::create_symlink(folder.path() / "secret", folder.path() / "in/LoCaL");
+  const auto refusal = [&](const std::string& lines) {
+    return ct_refusal(folder.file("in/x.mhd", meta_lines + lines));
+  };
+  const std::string secret = "ElementDataFile = ../secret\n", harmless = "ElementDataFile = x.raw\n";
+  // The library passes over keys in another case, takes a line without '=' together with the next, and ends
+  // keys at a zero byte.
+  EXPECT_THAT(refusal("elementdatafile = x.raw\n" + secret), HasSubstr("the header's folder"));
+  EXPECT_THAT(refusal("elementdatafile = LOCAL\n" + secret), HasSubstr("the header's folder"));
+  EXPECT_THAT(refusal("ElementDataFile = LoCaL\n"), HasSubstr("the header's folder"));
+  EXPECT_THAT(refusal("word\n" + harmless + secret), HasSubstr("no value"));
+  EXPECT_THAT(refusal(std::string("ElementDataFile\0 = ../secret\n", 29) + harmless),
+              HasSubstr("control characters"));
+  std::string comments;
+  for (int i = 0; i < 10000; ++i) comments += "Remark = " + std::string(100, 'A') + "\n";
+  EXPECT_THAT(refusal(comments + secret), HasSubstr("header is too long"));
+}
+
+TEST(MetaImage, VoxelsThatBeginBehindTheFilesOwnHeaderAreCountedFromThere) {
+  const TemporaryFolder folder;
+  (void)folder.file("x.raw", std::string(96, 'A') + two_voxels);
+  const auto file = [&](const char* skipped) {
+    return folder.file("x.mhd",
+                       std::string(meta_lines) + "HeaderSize = " + skipped + "\nElementDataFile = x.raw\n");
+  };
+  EXPECT_EQ(read_ct_file(file("96")).hu.values, (std::vector<float>{1, -1}));
+  EXPECT_EQ(read_ct_file(file("-1")).hu.values, (std::vector<float>{1, -1}));  // The last bytes of the file.
+  EXPECT_THAT(ct_refusal(file("98")), AllOf(HasSubstr("4 bytes of voxels"), HasSubstr("2 bytes")));
+  EXPECT_THAT(ct_refusal(file("1000")), HasSubstr("0 bytes"));
+}
+
+/// Where it fails to unpack, the library says so on the console and hands out memory that was never written.
+TEST(MetaImage, CompressionThatTheLibraryWouldNotUnpackIsRefused) {
+  const TemporaryFolder folder;
+  // zlib: its two bytes, a last block of 4 stored bytes (length and its complement), Adler-32: the sums of
+  // the bytes 1, 0, 255, 255 are a = 1 + 511 = 512, b = 2 + 2 + 257 + 512 = 773.
+  const std::string packed =
+      std::string("\x78\x01\x01\x04\0\xfb\xff", 7) + two_voxels + std::string("\x03\x05\x02\0", 4);
+  ASSERT_EQ(packed.size(), 15U);
+  const auto file = [&](const std::string& lines, const std::string& data) {
+    return folder.file("x.mha", meta_lines + lines + "ElementDataFile = LOCAL\n" + data);
+  };
+  for (const char* yes : {"True", "T", "true", "1"}) {
+    SCOPED_TRACE(yes);
+    const std::string compressed = std::string("CompressedData = ") + yes + "\n";
+    const auto sized = [&](const char* bytes) { return compressed + "CompressedDataSize = " + bytes + "\n"; };
+    EXPECT_EQ(read_ct_file(file(sized("15"), packed)).hu.values, (std::vector<float>{1, -1}));
+    EXPECT_THAT(ct_refusal(file(compressed, packed)), HasSubstr("without CompressedDataSize"));
+    EXPECT_THAT(ct_refusal(file(sized("9"), packed)), HasSubstr("ends after"));
+    EXPECT_THAT(ct_refusal(file(sized("16"), packed)), HasSubstr("fewer in the file"));
+    EXPECT_THAT(ct_refusal(file(sized("900000000000"), packed)), HasSubstr("fewer in the file"));
+    EXPECT_THAT(ct_refusal(file(sized("15"), replaced(packed, "\xfb", "\xfa"))), HasSubstr("damaged"));
+  }
+}
+
 TEST(MetaImage, HeadersThatTheLibraryCannotBearAreRefusedBeforeItSeesThem) {
   const TemporaryFolder folder;
   const std::string header =
@@ -254,6 +341,29 @@ TEST(Nifti, WholeNumbersWithASlopeAreReadAndTheirTruncationIsRefused) {
   EXPECT_EQ(read_ct_file(file).hu.values, written.hu.values);
   EXPECT_THAT(ct_refusal(folder.file("cut.nii", bytes.substr(0, bytes.size() - 1))),
               AllOf(HasSubstr("120 bytes of voxels"), HasSubstr("119 bytes")));  // 5 x 4 x 3 x 2 bytes.
+}
+
+TEST(Nifti, VoxelsOfAnotherFileAreNotRead) {
+  // "ni1": the voxels are in an .img file; no magic: the format's forerunner. The library takes the header
+  // for voxels, or follows the other file's link.
+  const TemporaryFolder folder;
+  write_ct_file(asymmetric_volume(), folder.path() / "ct.nii");
+  const std::string bytes = read_file(folder.path() / "ct.nii");
+  for (const std::string& magic : {std::string("ni1\0", 4), std::string(4, '\0')}) {
+    std::string changed = bytes;
+    EXPECT_THAT(ct_refusal(folder.file("x.nii", changed.replace(344, 4, magic))),
+                HasSubstr("where in this file"));
+  }
+}
+
+TEST(Nifti, VoxelsThatAreSaidToBeginWithinTheHeaderAreCountedFromItsEnd) {
+  const TemporaryFolder folder;
+  write_ct_file(asymmetric_volume(), folder.path() / "ct.nii");
+  std::string bytes = read_file(folder.path() / "ct.nii");
+  bytes.replace(108, 4, std::string(4, '\0'));  // vox_offset
+  // 5 x 4 x 3 voxels of 2 bytes from byte 348 on: the file has 4 bytes more, and 1 less once 5 are cut off.
+  EXPECT_NO_THROW((void)read_ct_file(folder.file("x.nii", bytes)));
+  EXPECT_THAT(ct_refusal(folder.file("x.nii", bytes.substr(0, bytes.size() - 5))), HasSubstr("119 bytes"));
 }
 
 TEST(ImageFormats, OthersAreUnsupported) {

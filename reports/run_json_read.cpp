@@ -9,6 +9,7 @@
 
 #include "core/errors.hpp"
 #include "core/io/files.hpp"
+#include "core/io/shallow_json.hpp"
 #include "core/text.hpp"
 #include "reports/run_json.hpp"
 
@@ -342,8 +343,8 @@ RunRecord record_from(const Place& place) {
 
 Json parse(const std::string& text, const std::string& where) {
   try {
-    return Json::parse(text);
-  } catch (const Json::exception& error) {
+    return io::parse_shallow_json<Json>(text);
+  } catch (const std::exception& error) {
     throw InvalidInput({.what = "this is not JSON",
                         .where = where,
                         .expected = "a JSON document",

@@ -16,6 +16,7 @@
 #include "suites/check_reader.hpp"
 #include "suites/decision.hpp"
 #include "suites/derived_runs.hpp"
+#include "suites/plain_text.hpp"
 #include "suites/task_kind.hpp"
 #include "suites/toml_reader.hpp"
 
@@ -46,8 +47,7 @@ const ParameterDefinition* find_definition(std::span<const ParameterDefinition> 
 
 /// Texts become part of case ids, and those of folder names.
 const std::string& plain_name(const TomlNode& node, const std::string& text) {
-  static const std::regex plain("[A-Za-z0-9][A-Za-z0-9_.-]*");
-  if (!std::regex_match(text, plain))
+  if (!is_plain(text.substr(0, 1), "") || !is_plain(text, "_.-"))
     refuse(node, "a text that cannot be part of a case id", "letters, digits, '_', '.', '-'", text,
            "use only those characters");
   return text;

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <regex>
 
 #include "core/text.hpp"
+#include "suites/plain_text.hpp"
 #include "suites/settings.hpp"
 #include "suites/task_kind.hpp"
 #include "suites/toml_reader.hpp"
@@ -38,11 +38,16 @@ const TomlNode* optional_table(const TomlNode& root, std::string_view key) {
   return entry == nullptr ? nullptr : &table_of(*entry);
 }
 
+/// A word in braces; other braces, as of JSON, are left alone.
 void refuse_unknown_placeholders(const TomlEntry& entry, const std::string& text, const Strings& known) {
-  static const std::regex placeholder("\\{[A-Za-z_]+\\}");
-  for (std::sregex_iterator found(text.begin(), text.end(), placeholder), end; found != end; ++found)
-    if (std::find(known.begin(), known.end(), found->str()) == known.end())
-      refuse_unknown(entry.node, "placeholder", found->str(), known);
+  constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+  for (auto open = text.find('{'); open != std::string::npos; open = text.find('{', open + 1)) {
+    const auto close = text.find_first_not_of(letters, open + 1);
+    if (close == std::string::npos || close == open + 1 || text[close] != '}') continue;
+    const std::string placeholder = text.substr(open, close + 1 - open);
+    if (std::find(known.begin(), known.end(), placeholder) == known.end())
+      refuse_unknown(entry.node, "placeholder", placeholder, known);
+  }
 }
 
 /// A program named by a path, and arguments that begin with ./ or ../, lie beside the system file.
@@ -66,11 +71,12 @@ Strings read_argv(const TomlEntry& entry, const std::filesystem::path& folder, c
 std::string read_name(const TomlNode& root) {
   const auto& entry = require_entry(root, "name", "\"my-tool\"");
   const std::string& name = nonempty_text_of(entry);
-  static const std::regex plain("[A-Za-z0-9][A-Za-z0-9_.+() -]*");
-  if (!std::regex_match(name, plain))
-    refuse(entry.node, "a name that cannot be part of a folder's name",
-           "letters, digits, spaces and '_.+()-', a letter or digit first", name,
-           "use only those characters");
+  constexpr std::size_t longest = 100;  // File systems allow 255 bytes.
+  if (!is_plain(name.substr(0, 1), "") || !is_plain(name, "_.+() -") || name.size() > longest)
+    refuse(
+        entry.node, "a name that cannot be part of a folder's name",
+        "up to " + std::to_string(longest) + " letters, digits, spaces and '_.+()-', a letter or digit first",
+        name, "use only those characters");
   return name;
 }
 
@@ -84,9 +90,9 @@ void read_command(const TomlNode& root, const std::filesystem::path& folder, Sys
       read_argv(require_entry(*table, "run", "[\"tool\", \"{input}\", \"{surface}\"]"), folder, placeholders);
   const auto* environment = optional_table(*table, "environment");
   if (environment == nullptr) return;
-  static const std::regex variable("[A-Za-z_][A-Za-z0-9_]*");
+  constexpr std::string_view digits = "0123456789";
   for (const auto& entry : std::get<TomlNode::Table>(environment->value)) {
-    if (!std::regex_match(entry.key, variable))
+    if (entry.key.empty() || digits.find(entry.key[0]) != std::string_view::npos || !is_plain(entry.key, "_"))
       refuse(entry.node, "not the name of an environment variable", "letters, digits and '_'", entry.key,
              "rename it");
     system.environment[entry.key] = text_of(entry);

@@ -127,9 +127,10 @@ std::optional<DicomHeader> read_dicom_header(const fs::path& file) {
   DcmFileFormat format;
   load(format, file);
   DcmDataset& data = *format.getDataset();
+  const DcmXfer syntax(data.getOriginalXfer());
   DicomHeader header{.file = file,
                      .sop_class_uid = sop_class(format),
-                     .transfer_syntax_uid = DcmXfer(data.getOriginalXfer()).getXferID(),
+                     .transfer_syntax_uid = syntax.getXferID(),
                      .study_uid = text(data, DCM_StudyInstanceUID),
                      .series_uid = text(data, DCM_SeriesInstanceUID),
                      .frame_of_reference_uid = text(data, DCM_FrameOfReferenceUID),
@@ -143,6 +144,8 @@ std::optional<DicomHeader> read_dicom_header(const fs::path& file) {
                      .has_pixel_data = data.tagExistsWithValue(DCM_PixelData) == OFTrue,
                      .is_lossy = text(data, DCM_LossyImageCompression) == "01",
                      .is_signed = integer(data, DCM_PixelRepresentation, 0) == 1,
+                     .is_compressed = syntax.isEncapsulated() || syntax.getStreamCompression() != ESC_none,
+                     .file_bytes = fs::file_size(file),
                      .rows = integer(data, DCM_Rows, 0),
                      .columns = integer(data, DCM_Columns, 0),
                      .samples_per_pixel = integer(data, DCM_SamplesPerPixel, 1),

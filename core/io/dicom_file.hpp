@@ -2,6 +2,7 @@
 // One DICOM file as plain values: what its header says, and its voxels. Judging is dicom_series.cpp's work.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <span>
@@ -16,6 +17,8 @@ struct DicomHeader {
   std::string modality, series_description, manufacturer, convolution_kernel, photometric, rescale_type;
   std::vector<std::string> image_type;
   bool has_pixel_data = false, is_lossy = false, is_signed = false;
+  bool is_compressed = false;  ///< The voxels, or the whole file.
+  std::uint64_t file_bytes = 0;
   int rows = 0, columns = 0, samples_per_pixel = 1, frames = 1;
   int bits_allocated = 0, bits_stored = 0, high_bit = 0;
   /// Empty where the file does not have them, or not as numbers.

@@ -217,6 +217,16 @@ bool has_usable_bits(const DicomHeader& header) {
          header.high_bit + 1 >= header.bits_stored;
 }
 
+/// Memory is taken by the header's word, so that is held against the file. Of the compressions that are read,
+/// JPEG-LS gets furthest: a row of equal pixels takes a bit, which makes 2^16 bytes of 1 where a slice of
+/// 4096 x 4096 is all one value.
+bool holds_too_few_bytes(const DicomHeader& header) {
+  const std::uint64_t pixels =
+      static_cast<std::uint64_t>(header.rows) * static_cast<std::uint64_t>(header.columns);
+  const std::uint64_t bytes = pixels * static_cast<std::uint64_t>(header.bits_allocated / 8);
+  return header.is_compressed ? bytes / 65536 > header.file_bytes : bytes > header.file_bytes;
+}
+
 bool is_rescaled_to_something_else(const DicomHeader& header) {
   return !header.rescale_type.empty() && header.rescale_type != "HU" && header.rescale_type != "US";
 }
@@ -277,6 +287,13 @@ const std::vector<FileRule>& file_rules() {
                 " stored, high bit " + std::to_string(h.high_bit);
        },
        "export the series again"},
+      {holds_too_few_bytes, "a DICOM file is cut off or damaged",
+       "as many voxels as its Rows and Columns say",
+       [](const auto& h) {
+         return std::to_string(h.file_bytes) + " bytes for " + std::to_string(h.rows) + " rows and " +
+                std::to_string(h.columns) + " columns";
+       },
+       "copy or export the file again, or remove it from the folder"},
       {[](const auto& h) { return !h.slope || !h.intercept || *h.slope == 0.0; },
        "the way to Hounsfield units is missing", "RescaleSlope other than 0 and RescaleIntercept",
        [](const auto& h) {

@@ -6,6 +6,7 @@
 
 #include "core/errors.hpp"
 #include "core/io/files.hpp"
+#include "core/io/shallow_json.hpp"
 
 namespace meshassay::io {
 namespace {
@@ -14,8 +15,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view schema = "meshassay/record/1";
 constexpr std::uint64_t max_record_bytes = std::uint64_t{16} << 20;
-// Written by systems that we did not write: what is nested deeper than any record is refused, not walked.
-constexpr int max_depth = 16;
 
 /// A value with its place, so that every error can say where it is.
 struct Place {
@@ -83,12 +82,8 @@ RecordedStep step(const Place& place) {
 }
 
 Json parse(const std::string& bytes, const std::string& where) {
-  const auto refuse_depth = [](int depth, Json::parse_event_t, Json&) {
-    if (depth > max_depth) throw std::length_error("nested more than " + std::to_string(max_depth) + " deep");
-    return true;
-  };
   try {
-    return Json::parse(bytes, refuse_depth);
+    return parse_shallow_json<Json>(bytes);
   } catch (const std::exception& error) {
     throw InvalidInput({.what = "a system's record is not JSON",
                         .where = where,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/errors.hpp"
+#include "core/io/files.hpp"
 #include "harness/systems/adapters.hpp"
 
 namespace meshassay::harness {
@@ -36,6 +37,18 @@ std::vector<fs::path> wanted_files(const Task& task) {
   return files;
 }
 
+/// What is copied becomes part of the run, which others read: a link out of the folder could name any file of
+/// the machine.
+std::string why_not_taken(const suites::SystemDefinition& system, const fs::path& folder,
+                          const fs::path& relative) {
+  try {
+    const auto bytes = fs::file_size(io::path_inside(folder, relative));
+    return bytes > system.disk_mib << 20 ? fmt::format("{} bytes, more than disk_mib allows", bytes) : "";
+  } catch (const InvalidInput&) {
+    return "a link that leaves the folder";
+  }
+}
+
 SystemRun run(const suites::SystemDefinition& system, const Task& task, const SystemRunOptions&) {
   const fs::path folder = suites::case_directory(system, folder_name(task.case_name));
   std::error_code error;
@@ -43,8 +56,10 @@ SystemRun run(const suites::SystemDefinition& system, const Task& task, const Sy
     return {.status = CaseStatus::bad_output, .detail = fmt::format("no folder {}", folder.string())};
   for (const auto& file : wanted_files(task)) {
     if (file.empty()) continue;
-    const fs::path source = folder / file.lexically_relative(task.out_dir);
+    const fs::path relative = file.lexically_relative(task.out_dir), source = folder / relative;
     if (!fs::is_regular_file(source, error)) continue;
+    if (const auto problem = why_not_taken(system, folder, relative); !problem.empty())
+      return {.status = CaseStatus::bad_output, .detail = fmt::format("{}: {}", source.string(), problem)};
     // Copied, not linked: what was graded stays as it was when the files are worked on again.
     fs::create_directories(file.parent_path(), error);
     fs::copy_file(source, file, fs::copy_options::overwrite_existing, error);

@@ -169,6 +169,12 @@ TEST(RunJson, IsRefusedWhereItIsNotJson) {
     EXPECT_THAT(refusal_of(text), HasSubstr("where: out/run.json")) << text.substr(0, 40);
 }
 
+TEST(RunJson, IsRefusedWhereItIsNestedTooDeepToBeWalked) {
+  // An excerpt of the value stands in the refusal of its type: a recursion a million calls deep.
+  const std::string deep = std::string(1000000, '[') + std::string(1000000, ']');
+  EXPECT_THAT(refusal_of("{\"schema\": " + deep + "}"), HasSubstr("nested more than 16 deep"));
+}
+
 TEST(RunJson, IsFoundInTheFolderThatHoldsIt) {
   const auto folder = std::filesystem::temp_directory_path() / "meshassay_run_json_test";
   io::write_file(folder / "run.json", to_json(samples::full_record()));

@@ -107,6 +107,20 @@ INSTANTIATE_TEST_SUITE_P(
         FileFault{"HOME =", "\"A B\" =", "not the name of an environment variable", "rename"},
         FileFault{"outputs = [\"mask\", \"surface\"]\n", "", "'outputs' is missing", "add"}));
 
+TEST(SystemFile, WithTextsOfAnyLengthIsReadOrRefused) {
+  const test_support::TemporaryFolder files;
+  const std::string longest(1000000, 'a');  // On which a regular expression's recursion exhausts the stack.
+  const auto with = [&](const std::string& from, const std::string& to) {
+    std::string text = command_system;
+    return text.replace(text.find(from), from.size(), to);
+  };
+  EXPECT_EQ(error_of([&] { (void)read(files, with("my tool", longest)); }).what,
+            "a name that cannot be part of a folder's name");
+  EXPECT_THAT(error_of([&] { (void)read(files, with("{input}", "{" + longest + "}")); }).what,
+              HasSubstr("unknown placeholder"));
+  EXPECT_EQ(read(files, with("HOME =", longest + " =")).environment.begin()->first.size(), longest.size());
+}
+
 TEST(SystemFile, WithoutACommandIsRefused) {
   const test_support::TemporaryFolder files;
   const auto error = error_of([&] {

@@ -317,6 +317,15 @@ TEST_F(DicomSeries, PixelDataShorterThanRowsTimesColumnsIsRefused) {
   EXPECT_THAT(refusal(), AllOf(HasSubstr("slice-0005.dcm"), HasSubstr("12 bytes"), HasSubstr("10 bytes")));
 }
 
+TEST_F(DicomSeries, RowsAndColumnsBeyondTheFileAreRefusedBeforeMemoryIsTaken) {
+  // Six slices of 65535 x 65535 floats would take 103 GB.
+  change_all([](DcmDataset& data) {
+    (void)data.putAndInsertUint16(DCM_Rows, 65535);
+    (void)data.putAndInsertUint16(DCM_Columns, 65535);
+  });
+  EXPECT_THAT(refusal(), AllOf(HasSubstr("cut off or damaged"), HasSubstr("65535 rows and 65535 columns")));
+}
+
 TEST_F(DicomSeries, ATruncatedFileIsRefusedWhereverItEnds) {
   const std::string whole = read_file(slice(5));
   for (std::size_t length = 0; length < whole.size(); length += 1 + (whole.size() - length > 40 ? 13 : 0)) {

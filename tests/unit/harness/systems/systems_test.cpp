@@ -162,6 +162,27 @@ TEST_F(System, DirectoryTakesTheFilesOfTheCase) {
   EXPECT_EQ(executable_sha256(system), "");
 }
 
+TEST_F(System, DirectoryTakesNoFileThatItLinksToOutsideNorOneThatIsTooLarge) {
+  system.adapter = "directory";
+  system.directory = folder.path() / "returned";
+  const fs::path returned = folder.path() / "returned/cube+size_mm=4";
+  fs::create_directories(returned);
+  std::ofstream(folder.path() / "secret") << "of somebody else";
+  fs::create_symlink(folder.path() / "secret", returned / "surface.stl");
+  auto result = run();
+  EXPECT_EQ(result.status, CaseStatus::bad_output);
+  EXPECT_THAT(result.detail, HasSubstr("surface.stl: a link that leaves the folder"));
+  EXPECT_FALSE(fs::exists(task.outputs.surfaces.at(1)));
+
+  fs::remove(returned / "surface.stl");
+  std::ofstream(returned / "surface.stl") << "x";
+  fs::resize_file(returned / "surface.stl", std::uint64_t{1} << 40);  // A hole: it takes no room.
+  result = run();
+  EXPECT_EQ(result.status, CaseStatus::bad_output);
+  EXPECT_THAT(result.detail, HasSubstr("1099511627776 bytes, more than disk_mib allows"));
+  EXPECT_FALSE(fs::exists(task.outputs.surfaces.at(1)));
+}
+
 TEST_F(System, DirectoryWithoutTheCaseNamesTheFolderThatIsExpected) {
   system.adapter = "directory";
   system.directory = folder.path() / "returned/{case}";

@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "core/errors.hpp"
+#include "reports/utf8.hpp"
 
 namespace meshassay::harness {
 namespace {
@@ -54,7 +55,8 @@ void mutter(std::string_view text) {
   (void)std::fflush(stderr);
 }
 
-void say(std::string_view text) { mutter(fmt::format("{}\n", text)); }
+// Texts of files that others made reach a terminal here.
+void say(std::string_view text) { mutter(reports::clean_text(text) + "\n"); }
 
 void say_more(std::string_view text) {
   if (is_verbose()) say(text);

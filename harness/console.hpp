@@ -26,7 +26,7 @@ void finish_answer();
 
 /// On standard error as it stands. Lost where that cannot be written: no reason to give up the work.
 void mutter(std::string_view text);
-/// One line on standard error.
+/// One line on standard error, without bytes that a terminal would act on.
 void say(std::string_view text);
 /// One line on standard error with --verbose only.
 void say_more(std::string_view text);

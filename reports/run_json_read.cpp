@@ -9,7 +9,7 @@
 
 #include "core/errors.hpp"
 #include "core/io/files.hpp"
-#include "core/io/shallow_json.hpp"
+#include "core/io/json_depth.hpp"
 #include "core/text.hpp"
 #include "reports/run_json.hpp"
 
@@ -342,15 +342,21 @@ RunRecord record_from(const Place& place) {
 }
 
 Json parse(const std::string& text, const std::string& where) {
-  try {
-    return io::parse_shallow_json<Json>(text);
-  } catch (const std::exception& error) {
+  const auto refuse = [&](const std::string& got) {
     throw InvalidInput({.what = "this is not JSON",
                         .where = where,
                         .expected = "a JSON document",
-                        .got = error.what(),
+                        .got = got,
                         .mend = "use the file as the program wrote it, or grade again"});
+  };
+  if (io::json_depth(text) > io::max_json_depth)
+    refuse(fmt::format("one nested more than {} deep", io::max_json_depth));
+  try {
+    return Json::parse(text);
+  } catch (const Json::exception& error) {
+    refuse(error.what());
   }
+  return {};
 }
 
 }  // namespace

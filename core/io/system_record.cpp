@@ -6,7 +6,7 @@
 
 #include "core/errors.hpp"
 #include "core/io/files.hpp"
-#include "core/io/shallow_json.hpp"
+#include "core/io/json_depth.hpp"
 
 namespace meshassay::io {
 namespace {
@@ -82,15 +82,21 @@ RecordedStep step(const Place& place) {
 }
 
 Json parse(const std::string& bytes, const std::string& where) {
-  try {
-    return parse_shallow_json<Json>(bytes);
-  } catch (const std::exception& error) {
+  const auto refuse = [&](const std::string& got) {
     throw InvalidInput({.what = "a system's record is not JSON",
                         .where = where,
                         .expected = "a JSON object with \"schema\": \"" + std::string(schema) + "\"",
-                        .got = error.what(),
+                        .got = got,
                         .mend = "mend the adapter that writes it (docs/adapter.md)"});
+  };
+  if (json_depth(bytes) > max_json_depth)
+    refuse("one nested more than " + std::to_string(max_json_depth) + " deep");
+  try {
+    return Json::parse(bytes);
+  } catch (const Json::exception& error) {
+    refuse(error.what());
   }
+  return {};
 }
 
 Json to_json(const ParameterValue& value) {

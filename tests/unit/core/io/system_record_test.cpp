@@ -67,6 +67,15 @@ TEST(SystemRecord, AWrongTypeIsRefusedWithItsPlace) {
   EXPECT_THAT(refusal(begin + R"("findings": {"f": [1, "2"]}})"), HasSubstr("findings.f[1]"));
 }
 
+TEST(SystemRecord, BracketsInATextAreNoDepth) {
+  const TemporaryFolder folder;
+  const std::string brackets(100, '[');
+  const auto record =
+      read_system_record(folder.file("record.json", R"({"schema": "meshassay/record/1", "reason": "\\\")" +
+                                                        brackets + R"(", "warnings": []})"));
+  EXPECT_EQ(record.reason, "\\\"" + brackets);  // A backslash and a quote, each escaped.
+}
+
 TEST(SystemRecord, WhatIsNoRecordIsRefused) {
   EXPECT_THAT(refusal(""), HasSubstr("not JSON"));
   EXPECT_THAT(refusal(R"({"schema": "meshassay/record/1")"), HasSubstr("not JSON"));

@@ -265,10 +265,20 @@ TextHeader text_header(const fs::path& path, const TextHeaderFormat& format) {
     if (trimmed(line).empty()) return header;
     check_line(path, line, format);
     const std::size_t at = line.find_first_of(format.separators);
-    if ((&format == &nrrd_header && line.starts_with('#')) || at == std::string::npos) continue;
+    if (at == std::string::npos) continue;
+    const bool is_pair =
+        line.compare(at, 2, ":=") == 0;  // NRRD's "key:=value" is no field, whatever its key.
+    if (&format == &nrrd_header && (line.starts_with('#') || is_pair)) continue;
     const std::string written = trimmed(line.substr(0, at));
     const std::string key = format.keys_have_case ? written : trimmed_lower(written);
-    header.fields[key] = trimmed(line.substr(at + 1));
+    // MetaIO fills arrays of fixed size by the NDims that stands before them, and so past their ends where a
+    // second NDims is the one that is looked at.
+    if (!header.fields.emplace(key, trimmed(line.substr(at + 1))).second)
+      throw InvalidInput({.what = "an image file cannot be read: its header says something twice",
+                          .where = path.string(),
+                          .expected = "each key once",
+                          .got = "'" + key + "' again",
+                          .mend = "export the image again"});
     if (key == format.last_key) return header;
   }
   if (head.size() == max_header_bytes)

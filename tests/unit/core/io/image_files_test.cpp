@@ -222,6 +222,15 @@ TEST(Nrrd, ADataFileThatIsHiddenFromTheChecksIsRefused) {
   }
 }
 
+TEST(Nrrd, AKeyValuePairIsNoField) {
+  // The library takes voxels from the field's file, whatever a pair of the same name says.
+  const TemporaryFolder folder;
+  (void)folder.file("secret", two_voxels);
+  (void)folder.file("in/=x.raw", two_voxels);
+  const std::string header = replaced(nrrd_header, "\n\n", "\ndata file: ../secret\ndata file:=x.raw\n");
+  EXPECT_THAT(ct_refusal(folder.file("in/x.nhdr", header)), HasSubstr("the header's folder"));
+}
+
 TEST(Nrrd, LinesMayEndAsInWindows) {
   const TemporaryFolder folder;
   std::string header;
@@ -253,8 +262,21 @@ TEST(MetaImage, ADataFileThatIsHiddenFromTheChecksIsRefused) {
   EXPECT_THAT(refusal(std::string("ElementDataFile\0 = ../secret\n", 29) + harmless),
               HasSubstr("control characters"));
   std::string comments;
-  for (int i = 0; i < 10000; ++i) comments += "Remark = " + std::string(100, 'A') + "\n";
+  for (int i = 0; i < 10000; ++i)
+    comments += "Remark" + std::to_string(i) + " = " + std::string(100, 'A') + "\n";
   EXPECT_THAT(refusal(comments + secret), HasSubstr("header is too long"));
+}
+
+TEST(MetaImage, DimensionsThatAreSaidTwiceAreRefused) {
+  // Between the two, the library would write 100000 numbers into an array for 4096.
+  const TemporaryFolder folder;
+  std::string sizes = "DimSize =";
+  for (int i = 0; i < 100000; ++i) sizes += " 1";
+  EXPECT_THAT(ct_refusal(folder.file("x.mha", "NDims = 100000\n" + sizes + "\n" +
+                                                  "NDims = 3\nElementType = MET_SHORT\n"
+                                                  "ElementDataFile = LOCAL\n" +
+                                                  two_voxels)),
+              HasSubstr("'NDims' again"));
 }
 
 TEST(MetaImage, VoxelsThatBeginBehindTheFilesOwnHeaderAreCountedFromThere) {

@@ -25,6 +25,27 @@ constexpr std::size_t longest_path = 300;
                       .mend = "choose another " + option});
 }
 
+// Why nothing can be written to a folder that may yet have to be made; empty where it can be.
+std::string obstacle(const fs::path& folder) {
+  std::error_code error;
+  fs::path there = fs::absolute(folder, error);
+  auto status = fs::status(folder, error);
+  if (!fs::status_known(status)) return error.message();
+  if (there.native().size() > longest_path)
+    return "a path of " + std::to_string(there.native().size()) + " bytes, more than " +
+           std::to_string(longest_path);
+  // What is there already of the path has to be a folder, and writable.
+  while (!fs::exists(status) && there.has_relative_path()) {
+    there = there.parent_path();
+    status = fs::status(there, error);
+    if (!fs::status_known(status)) return there.string() + ": " + error.message();
+  }
+  if (!fs::is_directory(status)) return there.string() + " is a file";
+  if (access(there.c_str(), W_OK | X_OK) != 0)
+    return there.string() + ": " + std::generic_category().message(errno);
+  return "";
+}
+
 }  // namespace
 
 void check_output_folder(const fs::path& folder, Existing existing, const std::string& option) {
@@ -33,38 +54,30 @@ void check_output_folder(const fs::path& folder, Existing existing, const std::s
   };
   if (folder.empty()) refuse_place("an empty name");
   std::error_code error;
-  auto status = fs::status(folder, error);
-  if (!fs::status_known(status)) refuse_place(error.message());
-  if (fs::is_directory(status) && existing == Existing::must_be_empty) {
+  if (fs::is_directory(folder, error) && existing == Existing::must_be_empty) {
     const bool empty = fs::is_empty(folder, error);
     if (error) refuse_place(error.message());
     if (!empty)
       refuse(folder, "the output folder is not empty", "a new or empty folder", "one that holds files",
              option);
   }
-  // What is there already of the path has to be a folder, and writable.
-  fs::path there = fs::absolute(folder, error);
-  if (there.native().size() > longest_path)
-    refuse_place("a path of " + std::to_string(there.native().size()) + " bytes, more than " +
-                 std::to_string(longest_path));
-  while (!fs::exists(status) && there.has_relative_path()) {
-    there = there.parent_path();
-    status = fs::status(there, error);
-    if (!fs::status_known(status)) refuse_place(there.string() + ": " + error.message());
-  }
-  if (!fs::is_directory(status)) refuse_place(there.string() + " is a file");
-  if (access(there.c_str(), W_OK | X_OK) != 0)
-    refuse_place(there.string() + ": " + std::generic_category().message(errno));
+  if (const auto why = obstacle(folder); !why.empty()) refuse_place(why);
 }
 
 void check_output_file(const fs::path& file, const std::string& option) {
+  const auto refuse_name = [&](const std::string& expected, const std::string& got) {
+    throw InvalidInput({.what = "the file cannot be written",
+                        .where = option,
+                        .expected = expected,
+                        .got = got,
+                        .mend = "choose another name"});
+  };
   std::error_code error;
-  if (!fs::is_directory(file, error)) return;
-  throw InvalidInput({.what = "the file cannot be written",
-                      .where = option,
-                      .expected = "the name of a file",
-                      .got = file.string() + ", a folder",
-                      .mend = "choose another name"});
+  if (fs::is_directory(file, error)) refuse_name("the name of a file", file.string() + ", a folder");
+  if (!file.has_filename()) refuse_name("the name of a file", file.empty() ? "an empty name" : file.string());
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : ".";
+  if (const auto why = obstacle(folder); !why.empty())
+    refuse_name("a file in a folder that you may write to", file.string() + " (" + why + ")");
 }
 
 void make_output_folder(const fs::path& folder) {

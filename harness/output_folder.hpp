@@ -14,7 +14,7 @@ enum class Existing { must_be_empty, may_hold_files };
 void check_output_folder(const std::filesystem::path& folder, Existing existing,
                          const std::string& option = "--out");
 /// \param option  that names the file: "--picture".
-/// \throw InvalidInput where there is a folder of that name.
+/// \throw InvalidInput where there is a folder of that name, or its own folder cannot be made or written to.
 void check_output_file(const std::filesystem::path& file, const std::string& option);
 /// \throw MachineError
 void make_output_folder(const std::filesystem::path& folder);

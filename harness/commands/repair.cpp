@@ -239,6 +239,8 @@ void print_result(const repair::RepairResult& result, bool has_cavities, const s
   answer(fmt::format("{:<28} {}\n", "written", output));
 }
 
+fs::path record_path(const fs::path& out) { return out.string() + ".json"; }
+
 fs::path part_path(const fs::path& folder, std::uint32_t part) {
   return folder / fmt::format("part-{:04}.stl", part + 1);
 }
@@ -279,6 +281,7 @@ int run(const Arguments& arguments) {
                              .got = out.string(),
                              .mend = "choose a name that ends in .stl"});
   check_output_file(out, "-o");
+  check_output_file(record_path(out), "-o");
   if (const auto parts = arguments.find("parts"))
     check_output_folder(*parts, Existing::may_hold_files, "--parts");
   const auto input = io::read_mesh(input_path);
@@ -354,7 +357,7 @@ int run(const Arguments& arguments) {
   if (!score) document["score_reason"] = kept ? not_scored_with_cavities : "--no-score";
   if (const auto parts = arguments.find("parts")) write_parts(*parts, result, kept);
   io::publish(file.path(), out);
-  io::write_file(out.string() + ".json", text_of(document));
+  io::write_file(record_path(out), text_of(document));
   if (arguments.has("json")) {
     answer(text_of(document));
   } else {

@@ -61,6 +61,14 @@ SCENARIO("Files that are not what a command needs are refused by name", "[bad_in
   refused({"measure", "a.stl", "b.stl", "--field", scratch / "empty"}, {"--field", "a folder"});
   refused({"model", "ct", "-o", out, "--picture", scratch / "empty"}, {"--picture", "a folder"}, out);
   write_text(scratch / "texts/a.txt", "hello");
+  const auto below_file = scratch / "texts/a.txt/new";
+  refused({"inspect", "a.stl", "--picture", below_file}, {"--picture", "a.txt is a file"});
+  refused({"measure", "a.stl", "b.stl", "--picture", below_file}, {"--picture", "a.txt is a file"});
+  refused({"measure", "a.stl", "b.stl", "--field", below_file}, {"--field", "a.txt is a file"});
+  refused({"model", "ct", "-o", out, "--picture", below_file}, {"--picture", "a.txt is a file"}, out);
+  refused({"repair", "a.stl", "-o", below_file + ".stl"}, {"-o", "a.txt is a file"});
+  std::filesystem::create_directories(scratch / "fixed.stl.json");
+  refused({"repair", "a.stl", "-o", scratch / "fixed.stl"}, {"-o", "fixed.stl.json, a folder"});
   write_text(scratch / "texts/b.dcm", "hello again, this is no DICOM");
   refused(model(scratch / "texts"), {"texts"}, out);
 

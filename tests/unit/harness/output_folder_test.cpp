@@ -40,5 +40,24 @@ TEST(OutputFolder, OneThatIsNotOursToWriteToIsRefused) {
   EXPECT_THROW(check_output_folder("/proc/x", Existing::may_hold_files), InvalidInput);
 }
 
+TEST(OutputFile, OneInAFolderThatIsThereOrCanBeMadeIsTaken) {
+  const test_support::TemporaryFolder scratch;
+  std::ofstream(scratch.path() / "file") << "x";
+  for (const auto& file : {scratch.path() / "new", scratch.path() / "a/b/new", scratch.path() / "file",
+                           std::filesystem::path("new")})
+    EXPECT_NO_THROW(check_output_file(file, "-o")) << file;
+}
+
+TEST(OutputFile, WhatCanBeNoFileIsRefused) {
+  const test_support::TemporaryFolder scratch;
+  std::ofstream(scratch.path() / "file") << "x";
+  for (const auto& file :
+       {std::filesystem::path(), scratch.path(), scratch.path() / "new/", scratch.path() / "file/new",
+        scratch.path() / "file/below/new", scratch.path() / std::string(256, 'a') / "new"})
+    EXPECT_THROW(check_output_file(file, "-o"), InvalidInput) << file;
+  if (geteuid() == 0) return;  // Who may write anywhere.
+  EXPECT_THROW(check_output_file("/proc/x", "-o"), InvalidInput);
+}
+
 }  // namespace
 }  // namespace meshassay::harness

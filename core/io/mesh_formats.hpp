@@ -37,8 +37,9 @@ class Polygon {
   [[nodiscard]] std::size_t size() const { return corners_.size(); }
   /// Adds its triangles, which run the way that it does: from its first corner where that covers it once,
   /// else by a constrained Delaunay triangulation. Both are decided in the projection along the axis to which
-  /// its vector area is nearest. Where it meets itself there, or has no area, from its first corner all the
-  /// same.
+  /// its vector area is nearest. A corner that is named again at once counts once; one that is named again
+  /// later closes a part of its own: a hole with its bridge, or a lobe. Where it meets itself otherwise, or
+  /// has no area, from its first corner all the same.
   void cut_into(TriangleMesh& soup) const;
 
  private:

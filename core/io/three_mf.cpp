@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // 3MF (core specification 1.3): the meshes of the build's items, placed, in millimetres. Extensions that
 // change no triangle (colours, materials) are passed over; objects in other files of the archive are refused.
+// Of the types of objects (section 4), "model" and "surface" are the model; "support" and "solidsupport" are
+// what is taken off after printing, "other" is not printed.
 //
 // Hostile files: a document type declaration is refused before an entity can be declared (entity bombs), the
 // archive has limits (zip bombs), components may name earlier objects only (no cycles) and are counted before
@@ -125,6 +127,7 @@ struct Object {
   std::vector<Component> components;
   std::uint64_t elements = 0;  ///< Vertices and triangles, its own and those of its components.
   bool has_triangles = false;
+  bool is_model = true;  ///< By its type; its components may differ.
   int depth = 0;
 };
 
@@ -139,6 +142,10 @@ class ModelReader {
 
   [[nodiscard]] TriangleMesh finish() {
     xml_.feed({}, true);
+    const std::size_t passed_over =
+        std::erase_if(build_, [&](const auto& item) { return !object(item.object).is_model; });
+    if (build_.empty() && passed_over > 0)
+      xml_.refuse("an item of the type model or surface", "supports and other things alone");
     std::uint64_t elements = 0;
     for (const auto& item : build_) elements += object(item.object).elements;
     if (elements > most_elements)
@@ -207,7 +214,9 @@ class ModelReader {
       set_unit(attributes);
     } else if (name == "object") {
       current_ = attribute(attributes, "id");
-      if (!objects_.try_emplace(current_).second) xml_.refuse("each object once", shown(current_));
+      const auto [created, is_new] = objects_.try_emplace(current_);
+      if (!is_new) xml_.refuse("each object once", shown(current_));
+      created->second.is_model = is_model(attributes);
     } else if (name == "vertex" && in_object()) {
       auto& whole = objects_.at(current_);
       whole.mesh.vertices_mm.emplace_back(number(attribute(attributes, "x")),
@@ -230,6 +239,7 @@ class ModelReader {
     auto& whole = objects_.at(current_);
     if (part.object == current_) xml_.refuse("an object that stands earlier in the file", "the same");
     const auto& added = object(part.object);
+    if (!added.is_model) return;
     if (!added.has_triangles) return;  // A tree of nothing would cost time only.
     whole.has_triangles = true;
     whole.elements = std::min(whole.elements + added.elements, most_elements + 1);
@@ -243,6 +253,13 @@ class ModelReader {
   }
   [[nodiscard]] bool in_object() const { return !current_.empty(); }
 
+  [[nodiscard]] bool is_model(const Attributes& attributes) const {
+    const auto found = attributes.find("type");
+    if (found == attributes.end() || found->second == "model" || found->second == "surface") return true;
+    if (found->second != "support" && found->second != "solidsupport" && found->second != "other")
+      xml_.refuse("a type: model, surface, support, solidsupport or other", shown(found->second));
+    return false;
+  }
   void set_unit(const Attributes& attributes) {
     const auto found = attributes.find("unit");
     if (found == attributes.end()) return;  // Millimetre.

@@ -182,12 +182,48 @@ TEST(Polygons, ThatMeetThemselvesOrHaveNoAreaAreCutFromTheirFirstCorner) {
   const auto triangles = [&](const std::string& points, const std::string& face) {
     return read_mesh(folder.file("a.obj", points + "f " + face + "\n")).triangles;
   };
-  // A bow tie, a corner that stands twice, four corners on one line; vertices are numbered as they are used.
+  // A bow tie, four corners on one line, a line there and back; vertices are numbered as they are used.
   const std::string square = "v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\n";
   EXPECT_EQ(triangles(square, "1 3 2 4"), (std::vector<Triangle>{{0, 1, 2}, {0, 2, 3}}));
-  EXPECT_EQ(triangles(square, "1 1 2 3"), (std::vector<Triangle>{{0, 0, 1}, {0, 1, 2}}));
   EXPECT_EQ(triangles("v 0 0 0\nv 1 0 0\nv 2 0 0\nv 3 0 0\n", "1 2 3 4"),
             (std::vector<Triangle>{{0, 1, 2}, {0, 2, 3}}));
+  EXPECT_EQ(triangles(square, "1 2 1 2"), (std::vector<Triangle>{{0, 1, 0}, {0, 0, 1}}));
+}
+
+// Area of the triangles of one face in a plane of constant z, where all of them run counter-clockwise, and so
+// none lies on another unless their areas add up to more than the face's.
+void expect_area(const std::string& points, const std::string& face, double area_mm2) {
+  const TemporaryFolder folder;
+  const auto mesh = read_mesh(folder.file("a.obj", points + "f " + face + "\n"));
+  double sum_mm2 = 0.0;
+  for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
+    EXPECT_GT(area_vector_mm2(mesh, t)[2], 0.0) << face;
+    sum_mm2 += area_vector_mm2(mesh, t)[2];
+  }
+  EXPECT_DOUBLE_EQ(sum_mm2, area_mm2) << face;
+}
+
+TEST(Polygons, ThatNameACornerAgainAtOnceAreThoseWithoutIt) {
+  const std::string points = "v 0 0 0\nv 10 0 0\nv 10 4 0\nv 4 4 0\nv 4 10 0\nv 0 10 0\n";  // The L.
+  for (const auto* face : {"1 2 2 3 4 5 6", "1 1 2 3 4 5 6", "1 2 3 4 4 4 5 6", "1 2 3 4 5 6 1",
+                           "3 4 5 6 1 2 2", "1 2 3 2 3 4 5 6"})
+    expect_area(points, face, 64.0);
+  expect_area(points, "1 2 2 3", 20.0);  // Half of 10 x 4.
+}
+
+TEST(Polygons, ThatNameACornerAgainLaterAreTheirPartsWithoutTheirHoles) {
+  // A square of 10 with one of 4 cut out of it, which a bridge joins to a corner; as numbers that are named
+  // again, and as vertices of their own on the same places.
+  const std::string square = "v 0 0 0\nv 10 0 0\nv 10 10 0\nv 0 10 0\n",
+                    hole = "v 3 3 0\nv 3 7 0\nv 7 7 0\nv 7 3 0\n";
+  expect_area(square + hole, "1 2 3 4 1 5 6 7 8 5", 84.0);
+  expect_area(square + hole, "2 3 4 1 5 6 7 8 5 1", 84.0);
+  expect_area(square + hole, "7 8 5 1 2 3 4 1 5 6", 84.0);
+  expect_area(square + hole + "v 0 0 0\nv 3 3 0\n", "1 2 3 4 9 5 6 7 8 10", 84.0);
+  // Two lobes, of 10 x 10 and 2 x 2, that meet in the corner (10, 10).
+  expect_area(square + "v 12 10 0\nv 12 12 0\nv 10 12 0\n", "1 2 3 5 6 7 3 4", 104.0);
+  // A spike: a line that runs out of the outline and back.
+  expect_area(square + "v 5 12 0\n", "1 2 3 5 3 4", 100.0);
 }
 
 TEST(Off, ReadsColoursAndCommentsAndRefusesCountsThatTheFileHasNoRoomFor) {
@@ -319,9 +355,40 @@ TEST(ThreeMf, TurnsTheTrianglesOfAMirrorImageSoThatItFacesOutwardsStill) {
   EXPECT_EQ(normal_z("<item objectid='2' transform='1 0 0 0 1 0 0 0 -1 0 0 0'/>"), -0.5);
 }
 
+// one_object() as another one of a type.
+std::string typed_object(const std::string& id, const std::string& type) {
+  std::string text = one_object;
+  return text.replace(0, std::string("<object id='1'").size(), "<object id='" + id + "' type='" + type + "'");
+}
+
 std::string refusal_of_model(const TemporaryFolder& folder, const std::string& model) {
   const auto path = three_mf(folder, model);
   return message_of<InvalidInput>([&] { (void)read_mesh(path); });
+}
+
+TEST(ThreeMf, CountsNoSupportsAsTheModel) {
+  const TemporaryFolder folder;
+  const auto triangles = [&](const std::string& resources, const std::string& build) {
+    return read_mesh(three_mf(folder, model_of(resources, build))).triangles.size();
+  };
+  const std::string moved = "transform='1 0 0 0 1 0 0 0 1 10 0 0'/>";
+  for (const std::string type : {"model", "surface", "support", "solidsupport", "other"}) {
+    const std::size_t expected = type == "model" || type == "surface" ? 2 : 1;
+    const std::string both = one_object + typed_object("2", type);
+    EXPECT_EQ(triangles(both, "<item objectid='1'/><item objectid='2' " + moved), expected) << type;
+    EXPECT_EQ(
+        triangles(both + "<object id='3'><components><component objectid='1'/><component objectid='2' " +
+                      moved + "</components></object>",
+                  "<item objectid='3'/>"),
+        expected)
+        << type;
+    if (expected == 1) {
+      EXPECT_THAT(refusal_of_model(folder, model_of(both, "<item objectid='2'/>")), HasSubstr("type model"))
+          << type;
+    }
+  }
+  EXPECT_THAT(refusal_of_model(folder, model_of(typed_object("2", "scaffold"), "<item objectid='2'/>")),
+              HasSubstr("'scaffold'"));
 }
 
 TEST(ThreeMf, RefusesHostileModels) {

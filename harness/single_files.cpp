@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "core/bridge_vtk/mask_boundary.hpp"
@@ -12,6 +11,7 @@
 #include "core/io/image_files.hpp"
 #include "core/io/mesh_files.hpp"
 #include "metrics/id_parameter.hpp"
+#include "metrics/masks/mask_runs.hpp"
 #include "metrics/masks/mask_topology.hpp"
 #include "metrics/registry.hpp"
 #include "reports/presentation.hpp"
@@ -21,14 +21,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array mask_extensions = {".nrrd", ".nhdr", ".nii", ".nii.gz", ".mha", ".mhd"};
-
-bool ends_with_any(const fs::path& path, std::span<const char* const> extensions) {
-  std::string name = path.filename().string();
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return std::any_of(extensions.begin(), extensions.end(),
-                     [&](const char* extension) { return name.ends_with(extension); });
+LabelMap read_mask(const fs::path& path) {
+  auto mask = io::read_label_map(path);
+  metrics::check_mask(mask, path.string());
+  return mask;
 }
 
 std::set<std::uint16_t> labels_in(const LabelMap& mask) {
@@ -47,8 +43,8 @@ BettiNumbers betti_of(const LabelMap& reference, std::uint16_t label) {
 
 Trial trial_of_masks(const fs::path& reference, const fs::path& test, std::optional<std::uint16_t> label) {
   Trial trial{.case_id = test.string()};
-  trial.truth.mask = shared(io::read_label_map(reference));
-  auto measured = io::read_label_map(test);
+  trial.truth.mask = shared(read_mask(reference));
+  auto measured = read_mask(test);
   auto labels = labels_in(*trial.truth.mask);
   labels.merge(labels_in(measured));
   if (label) labels = {*label};
@@ -67,7 +63,7 @@ Trial trial_of_masks(const fs::path& reference, const fs::path& test, std::optio
 // A surface file as it is; of a mask, the boundary of a label.
 TriangleMesh read_surface(const fs::path& path, std::optional<std::uint16_t> label) {
   if (kind_of(path) == FileKind::surface) return io::read_mesh(path);
-  const auto mask = io::read_label_map(path);
+  const auto mask = read_mask(path);
   const auto labels = labels_in(mask);
   if (!label && labels.size() > 1)
     throw InvalidInput({.what = "the mask has several labels, and a surface has one",
@@ -102,7 +98,7 @@ std::string full_id(const Measurement& measurement) {
 }  // namespace
 
 FileKind kind_of(const fs::path& path) {
-  if (ends_with_any(path, mask_extensions)) return FileKind::mask;
+  if (io::has_image_extension(path)) return FileKind::mask;
   if (io::has_mesh_extension(path)) return FileKind::surface;
   throw UnsupportedFormat(
       {.what = "a file of a kind that cannot be measured",

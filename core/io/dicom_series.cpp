@@ -508,10 +508,8 @@ CtVolume read_dicom_series(const fs::path& folder_or_file, const DicomReadOption
 
 CtVolume read_ct(const fs::path& path, const DicomReadOptions& options) {
   std::error_code error;
-  const std::string name = path.filename().string();
   const bool is_folder = fs::is_directory(path, error);
-  for (const char* extension : {".nrrd", ".nhdr", ".nii", ".nii.gz", ".mha", ".mhd"})
-    if (!is_folder && name.ends_with(extension)) return read_ct_file(path);
+  if (!is_folder && has_image_extension(path)) return read_ct_file(path);
   if (is_folder || !fs::exists(path, error) || read_dicom_header(path))
     return read_dicom_series(path, options);
   throw UnsupportedFormat({.what = "a CT in a format that is not read",

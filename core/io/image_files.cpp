@@ -8,6 +8,7 @@
 #include <itkNrrdImageIO.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -22,14 +23,37 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// By name, not through ITK's factories: what can be read must not depend on what else is linked.
-itk::ImageIOBase::Pointer image_io(const fs::path& path) {
-  std::string name = path.filename().string();
-  std::transform(name.begin(), name.end(), name.begin(), [](char letter) {
+std::string lower_case(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](char letter) {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
   });
+  return text;
+}
+
+// The library beneath ITK takes ".nii" and ".NII", and complains on standard error of others.
+void refuse_mixed_case(const fs::path& path) {
+  const std::string name = path.filename().string();
+  const std::string extension = name.substr(name.size() - (lower_case(name).ends_with(".nii.gz") ? 7 : 4));
+  std::string upper = extension;
+  std::transform(upper.begin(), upper.end(), upper.begin(), [](char letter) {
+    return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
+  });
+  if (extension == lower_case(extension) || extension == upper) return;
+  throw UnsupportedFormat({.what = "an extension of capital and small letters, which NIfTI's library refuses",
+                           .where = path.string(),
+                           .expected = lower_case(extension),
+                           .got = extension,
+                           .mend = "rename the file"});
+}
+
+/// By name, not through ITK's factories: what can be read must not depend on what else is linked.
+itk::ImageIOBase::Pointer image_io(const fs::path& path) {
+  const std::string name = lower_case(path.filename().string());
   if (name.ends_with(".nrrd") || name.ends_with(".nhdr")) return itk::NrrdImageIO::New().GetPointer();
-  if (name.ends_with(".nii") || name.ends_with(".nii.gz")) return itk::NiftiImageIO::New().GetPointer();
+  if (name.ends_with(".nii") || name.ends_with(".nii.gz")) {
+    refuse_mixed_case(path);
+    return itk::NiftiImageIO::New().GetPointer();
+  }
   if (name.ends_with(".mha") || name.ends_with(".mhd")) {
     auto io = itk::MetaImageIO::New();
     io->SetDoublePrecision(17);  // Its text would keep six digits.
@@ -51,6 +75,20 @@ itk::ImageIOBase::Pointer image_io(const fs::path& path) {
                       .mend = "export the image again as a plain 3D volume, for example .nrrd"});
 }
 
+// Of a text of several lines, in which a library says ever more precisely what was wrong: the last, without
+// names of its functions and addresses. `[nrrd] _nrrdRead: couldn't parse "x"` -> `couldn't parse "x"`.
+std::string innermost_reason(const std::string& description) {
+  const std::size_t end = description.find_last_not_of(" \t\r\n") + 1;
+  std::string reason = description.substr(0, end);
+  reason.erase(0, reason.rfind('\n') + 1);
+  if (reason.starts_with("itk::ERROR: "))
+    reason.erase(0, std::min(reason.find("): "), reason.size() - 3) + 3);
+  if (reason.starts_with('[')) reason.erase(0, std::min(reason.find("] "), reason.size() - 2) + 2);
+  const std::size_t function = reason.find(": ");
+  if (function != std::string::npos && reason.find(' ') > function) reason.erase(0, function + 2);
+  return reason.empty() ? "something else" : reason;
+}
+
 /// Calls a library; its exceptions become ours.
 template <typename Call>
 void reading(const fs::path& path, Call call) {
@@ -58,7 +96,7 @@ void reading(const fs::path& path, Call call) {
     call();
   } catch (const itk::ExceptionObject& error) {
     refuse(path, "an image file cannot be read", "a whole file of the format that its name says",
-           error.GetDescription());
+           innermost_reason(error.GetDescription()));
   } catch (const std::bad_alloc&) {
     refuse(path, "an image file cannot be read", "an image that fits into memory", "not enough memory");
   }
@@ -86,7 +124,8 @@ itk::ImageIOBase::Pointer checked_header(const fs::path& path) {
                         .mend = "check the path"});
   check_header_text(path);
   reading(path, [&] {
-    if (!io->CanReadFile(path.c_str()))
+    // MetaIO's looks for small letters in the name, and for what check_header_text() has seen.
+    if (dynamic_cast<itk::MetaImageIO*>(io.GetPointer()) == nullptr && !io->CanReadFile(path.c_str()))
       refuse(path, "an image file cannot be read", "a file of the format that its name says",
              "another content");
     io->SetFileName(path.string());
@@ -143,7 +182,7 @@ std::string voxel_text(const Grid& grid, std::size_t offset) {
 template <typename T>
 void write_voxels(const Image<T>& image, const fs::path& path) {
   const auto io = image_io(path);
-  const std::string extension = path.extension().string();
+  const std::string extension = lower_case(path.extension().string());
   if (extension == ".mhd" || extension == ".nhdr")
     throw UnsupportedFormat({.what = "an image format that is not written",
                              .where = path.string(),
@@ -156,7 +195,8 @@ void write_voxels(const Image<T>& image, const fs::path& path) {
                         .expected = "at least one voxel",
                         .got = std::to_string(image.values.size()),
                         .mend = "check the step that made the image"});
-  const fs::path temporary = temporary_name(path);
+  // Libraries look for small letters.
+  const fs::path temporary = temporary_name(path.parent_path() / lower_case(path.filename().string()));
   std::error_code ignored;
   try {
     if (!path.parent_path().empty()) fs::create_directories(path.parent_path());
@@ -180,6 +220,13 @@ void write_voxels(const Image<T>& image, const fs::path& path) {
 }
 
 }  // namespace
+
+bool has_image_extension(const fs::path& path) {
+  const std::string name = lower_case(path.filename().string());
+  constexpr std::array extensions = {".nrrd", ".nhdr", ".nii", ".nii.gz", ".mha", ".mhd"};
+  return std::any_of(extensions.begin(), extensions.end(),
+                     [&](const char* extension) { return name.ends_with(extension); });
+}
 
 CtVolume read_ct_file(const fs::path& path) {
   CtVolume volume;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Images in one file: NRRD, NIfTI, MetaImage. The format follows the extension.
+// Images in one file: NRRD, NIfTI, MetaImage. The format follows the extension, in capital or small letters;
+// NIfTI's not in both at once.
 #pragma once
 
 #include <filesystem>
@@ -8,6 +9,9 @@
 #include "core/label_map.hpp"
 
 namespace meshassay::io {
+
+/// .nrrd, .nhdr, .nii, .nii.gz, .mha or .mhd, in capital letters too.
+[[nodiscard]] bool has_image_extension(const std::filesystem::path& path);
 
 /// \throw InvalidInput for what is not there, truncated, not 3D, or has no usable geometry (zero spacing,
 /// sheared axes);

@@ -323,6 +323,16 @@ void check_nrrd_space(const fs::path& path, const std::string& space) {
                            .mend = "save the image again in left-posterior-superior space"});
 }
 
+/// An axis of `none` has no length and no direction; the library would make it one of 1 mm.
+void check_nrrd_directions(const fs::path& path, const std::string& directions) {
+  if (directions.empty() || std::count(directions.begin(), directions.end(), '(') >= 3) return;
+  throw InvalidInput({.what = "an image with sheared or missing axes",
+                      .where = path.string(),
+                      .expected = "three space directions",
+                      .got = directions,
+                      .mend = "export the image again as a plain 3D volume"});
+}
+
 /// A header and where the voxels are that it describes.
 struct Described {
   TextHeader header;
@@ -355,6 +365,7 @@ Described describe_meta(const fs::path& path) {
 void check_nrrd(const fs::path& path, std::uint64_t expected) {
   auto [header, data, offset] = describe_nrrd(path);
   check_nrrd_space(path, header.fields["space"]);
+  check_nrrd_directions(path, header.fields["space directions"]);
   const std::string encoding = trimmed_lower(header.fields["encoding"]);
   if (encoding == "raw") return check_plain(data, offset, expected);
   check_ratio(data, expected);

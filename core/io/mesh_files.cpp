@@ -18,13 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string lower_extension(const fs::path& path) {
-  std::string extension = path.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return extension;
-}
-
 [[noreturn]] void refuse_extension(const fs::path& path) {
   throw UnsupportedFormat({.what = "a file of a kind that holds no mesh",
                            .where = path.string(),
@@ -73,6 +66,13 @@ void refuse_too_large(const TriangleMesh& mesh, const fs::path& path) {
 std::span<const char* const> mesh_extensions() {
   static constexpr std::array extensions = {".stl", ".obj", ".ply", ".off", ".3mf"};
   return extensions;
+}
+
+std::string lower_extension(const fs::path& path) {
+  std::string extension = path.extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return extension;
 }
 
 bool has_mesh_extension(const fs::path& path) {

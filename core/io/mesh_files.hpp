@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <span>
+#include <string>
 
 #include "core/triangle_mesh.hpp"
 
@@ -11,6 +12,7 @@ namespace meshassay::io {
 
 /// ".stl", ".obj", ".ply", ".off", ".3mf".
 [[nodiscard]] std::span<const char* const> mesh_extensions();
+[[nodiscard]] std::string lower_extension(const std::filesystem::path& path);  ///< "Model.STL": ".stl".
 [[nodiscard]] bool has_mesh_extension(const std::filesystem::path& path);
 
 /// Coordinates as they stand (text: the nearest double; binary: the number), welded by equal coordinates,

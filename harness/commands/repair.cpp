@@ -274,7 +274,7 @@ int run(const Arguments& arguments) {
                         .got = "nothing",
                         .mend = "add -o FILE.stl"});
   const fs::path input_path = arguments.get("MESH"), out = arguments.get("out");
-  if (out.extension() != ".stl")
+  if (io::lower_extension(out) != ".stl")
     throw UnsupportedFormat({.what = "the repaired mesh cannot be written in this format",
                              .where = where,
                              .expected = "-o FILE.stl",

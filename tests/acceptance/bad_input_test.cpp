@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <sys/wait.h>
 
+#include <array>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
@@ -86,6 +87,14 @@ SCENARIO("Files that are not what a command needs are refused by name", "[bad_in
   const auto mask = read_text(scratch / "ball/mask.nrrd");
   write_text(scratch / "cut.nrrd", mask.substr(0, mask.size() / 2));
   refused({"measure", scratch / "ball/mask.nrrd", scratch / "cut.nrrd"}, {"cut.nrrd"});
+  // Spacings of a nanometre, by the name of the file, whether it is the reference or the test.
+  write_text(scratch / "tiny.nrrd",
+             "NRRD0004\ntype: uint8\ndimension: 3\nspace: left-posterior-superior\nsizes: 1 1 1\nencoding: "
+             "raw\nspace directions: (1e-6,0,0) (0,1e-6,0) (0,0,1e-6)\nspace origin: (0,0,0)\n\n\x01");
+  for (const auto& pair :
+       {std::array{"ball/mask.nrrd", "tiny.nrrd"}, std::array{"tiny.nrrd", "ball/mask.nrrd"},
+        std::array{"tiny.nrrd", "ball/surface.stl"}})
+    refused({"measure", scratch / pair[0], scratch / pair[1]}, {"where: ", "tiny.nrrd", "0.001"});
 }
 
 SCENARIO("Hostile STL files are refused", "[bad_input]") {

@@ -78,7 +78,7 @@ SCENARIO("A sheet gets the wall that was asked for", "[repair]") {
   const Scratch scratch;
   write_text(scratch / "flat.stl", stl({{0, 0, 0, 100, 100, 0}}));  // A cube flattened to zero thickness.
   const auto outcome = meshassay(
-      {"repair", scratch / "flat.stl", "-o", scratch / "out.stl", "--min-thickness", "0.4%", "--json"});
+      {"repair", scratch / "flat.stl", "-o", scratch / "OUT.STL", "--min-thickness", "0.4%", "--json"});
   CAPTURE(outcome.err);
   REQUIRE(outcome.status == 0);
   const auto document = nlohmann::json::parse(outcome.out);

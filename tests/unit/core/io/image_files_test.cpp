@@ -19,10 +19,12 @@ namespace {
 namespace fs = std::filesystem;
 using test_support::TemporaryFolder;
 using ::testing::AllOf;
+using ::testing::AnyOf;
 using testing::asymmetric_volume;
 using ::testing::HasSubstr;
 using testing::largest_difference_mm;
 using testing::message_of;
+using ::testing::Not;
 
 std::string ct_refusal(const fs::path& file) {
   return message_of<InvalidInput>([&] { (void)read_ct_file(file); });
@@ -45,7 +47,8 @@ TEST_P(ImageFiles, ACtIsReadBackAsItWasWritten) {
   EXPECT_EQ(read.hu.grid.size, written.hu.grid.size);
   EXPECT_EQ(read.hu.values, written.hu.values);
   // NIfTI keeps its geometry as float32: 100 mm to 4e-6 mm, and a quaternion to 1e-7.
-  const bool is_nifti = std::string(GetParam()).starts_with(".nii");
+  const std::string extension = GetParam();
+  const bool is_nifti = extension.starts_with(".nii") || extension.starts_with(".NII");
   EXPECT_LT(largest_difference_mm(read.hu.grid, written.hu.grid), is_nifti ? 3e-5 : 1e-12);
 }
 
@@ -109,7 +112,9 @@ TEST_P(ImageFiles, WhatIsNotThereIsRefused) {
   EXPECT_THAT(ct_refusal(file("text")), HasSubstr("cannot be read"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Formats, ImageFiles, ::testing::Values(".nrrd", ".nii", ".nii.gz", ".mha"));
+INSTANTIATE_TEST_SUITE_P(Formats, ImageFiles,
+                         ::testing::Values(".nrrd", ".nii", ".nii.gz", ".mha", ".NRRD", ".NII", ".NII.GZ",
+                                           ".MHA", ".Nrrd", ".Mha"));
 
 // ---- NRRD by hand: what others write ----
 
@@ -162,6 +167,25 @@ TEST(Nrrd, AxesWithoutRightAnglesOrLengthAreRefused) {
     const std::string header = replaced(nrrd_header, "(2,0,0) (0,3,0) (0,0,4)", directions);
     EXPECT_THROW((void)read_ct_file(folder.file("x.nrrd", header + two_voxels)), InvalidInput);
   }
+}
+
+TEST(Nrrd, AnAxisWithoutADirectionIsRefused) {
+  const TemporaryFolder folder;
+  EXPECT_THAT(ct_refusal(folder.file("x.nrrd", replaced(nrrd_header, "(0,3,0)", "none") + two_voxels)),
+              AllOf(HasSubstr("three space directions"), HasSubstr("none")));
+}
+
+TEST(Nrrd, WhatTheLibrarySaysOfAHeaderIsToldInOneLine) {
+  const TemporaryFolder folder;
+  const auto expect = [&](const char* from, const char* to, const char* says) {
+    const std::string text = ct_refusal(folder.file("x.nrrd", replaced(nrrd_header, from, to) + two_voxels));
+    EXPECT_THAT(text, AllOf(HasSubstr("x.nrrd"), HasSubstr(std::string("got: ") + says + "\n")));
+    // Neither its functions nor addresses, which differ from run to run.
+    EXPECT_THAT(text, Not(AnyOf(HasSubstr("[nrrd]"), HasSubstr("itk::"), HasSubstr("0x"))));
+  };
+  expect("short", "banana", "couldn't parse type \"banana\"");
+  expect("raw", "zip9", "couldn't parse encoding \"zip9\"");
+  expect("sizes: 2 1 1", "sizes: 2 1", "parsed 2 values, but dimension is 3");
 }
 
 TEST(Nrrd, OtherThanThreeDimensionsAreRefused) {
@@ -391,8 +415,10 @@ TEST(Nifti, VoxelsThatAreSaidToBeginWithinTheHeaderAreCountedFromItsEnd) {
 TEST(ImageFormats, OthersAreUnsupported) {
   const TemporaryFolder folder;
   EXPECT_THROW((void)read_ct_file(folder.file("x.tiff", "II")), UnsupportedFormat);
+  EXPECT_THROW((void)read_ct_file(folder.file("x.Nii", "n+1")), UnsupportedFormat);
   EXPECT_THROW(write_ct_file(asymmetric_volume(), folder.path() / "x.png"), UnsupportedFormat);
   EXPECT_THROW(write_ct_file(asymmetric_volume(), folder.path() / "x.mhd"), UnsupportedFormat);
+  EXPECT_THROW(write_ct_file(asymmetric_volume(), folder.path() / "x.MHD"), UnsupportedFormat);
 }
 
 TEST(ImageFormats, TheLiversMaskHoldsAsManyVoxelsAsItsMakersSay) {

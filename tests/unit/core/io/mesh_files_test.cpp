@@ -454,6 +454,15 @@ TEST(ThreeMf, RefusesArchivesThatAreNone) {
               HasSubstr("_rels/.rels"));
 }
 
+TEST(MeshFiles, AreKnownByTheirExtensionInCapitalLettersToo) {
+  const TemporaryFolder folder;
+  for (const auto* extension : {".STL", ".OBJ", ".PLY", ".OFF", ".3MF", ".Stl", ".Obj"}) {
+    const auto path = folder.path() / (std::string("mesh") + extension);
+    write_mesh(tetrahedron(), path);
+    EXPECT_EQ(read_mesh(path).triangles.size(), 4u) << extension;
+  }
+}
+
 TEST(MeshFiles, RefuseOtherExtensions) {
   EXPECT_THAT(message_of<UnsupportedFormat>([] { (void)read_mesh("model.step"); }), HasSubstr(".step"));
   EXPECT_TRUE(has_mesh_extension("A.STL"));

@@ -84,6 +84,10 @@ std::vector<Measurement> compute(const Trial& trial, const MetricRequest& reques
 
 SurfaceSize surface_size(const TriangleMesh& mesh) {
   SurfaceSize result;
+  if (mesh.triangles.empty()) {  // Nothing has no extent to take rounding from.
+    result.volume_mm3 = 0.0;
+    return result;
+  }
   result.area_mm2 = area_mm2(mesh);
   // Each term is a product of differences, good to a few last bits of the extent squared (or cubed); adding n
   // terms loses n last bits of the sum of their sizes.

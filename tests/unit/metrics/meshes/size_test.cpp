@@ -84,6 +84,15 @@ TEST(SizeFamily, AReferenceMeshStandsInForClosedForms) {
   EXPECT_NEAR(row_of(trial, "size.volume_error").interval->hi, 8.0 / 0.94 - 1.0, 1e-9);
 }
 
+// As of an empty mask, whose boundary stands in for it.
+TEST(SizeFamily, AReferenceWithoutTrianglesIsNone) {
+  auto trial = trial_of(cube_mesh(0, 2));
+  trial.truth.targets[0].surface = TriangleMesh{};
+  EXPECT_EQ(row_of(trial, "size.volume_error").reason, "no_reference");
+  EXPECT_EQ(row_of(trial, "size.area_error").reason, "no_reference");
+  EXPECT_NEAR(std::get<double>(*row_of(trial, "size.volume").value), 8.0, 1e-12);
+}
+
 TEST(SizeFamily, AnOpenSurfaceHasAnAreaAndNoVolume) {
   auto open = cube_mesh(0, 1);
   open.triangles.resize(10);

@@ -15,6 +15,14 @@ namespace {
 
 constexpr int deepest = 8;  // Halvings of an element's edges; beyond it the interval stays as wide as it is.
 
+// How often elements may be halved, for each triangle; what one does not take is left to those behind it. No
+// grid of a scanner needs as many on the average. Where one spacing is a thousand times another all elements
+// would be halved to the deepest, and gain little: they are ten thousands for each triangle.
+std::size_t halvings_of_a_triangle(std::size_t vertices) {
+  constexpr std::size_t of_a_small_boundary = 1U << 17, at_least = 64;
+  return std::max(at_least, of_a_small_boundary / vertices);
+}
+
 // What holds the percentile of the distances and of their bounds, most likely: vertices stand for the area
 // about them.
 Interval kept_about(const VertexDistances& vertices, double percentile, double max_error_mm) {
@@ -44,11 +52,18 @@ std::int64_t nearest_whole(double value) {
   return static_cast<double>(whole) > up ? whole - 1 : whole;
 }
 
+// What holds for all chunks.
+struct ChunkLimits {
+  double largest_mm = 0.0;  // Of the vertices.
+  Interval kept_mm;
+  std::size_t halvings_of_a_triangle = 0;
+};
+
 class ChunkBuilder {
  public:
   ChunkBuilder(const BoundarySearch& search, const BoundaryFrames& frames, const ElementOptions& options,
-               double largest_mm, const Interval& kept_mm)
-      : other_(search), frames_(frames), options_(options), largest_mm_(largest_mm), kept_mm_(kept_mm) {
+               const ChunkLimits& limits)
+      : other_(search), frames_(frames), options_(options), limits_(limits), largest_mm_(limits.largest_mm) {
     chunk_.within_mm2.resize(options.limits.size());
   }
 
@@ -82,6 +97,7 @@ class ChunkBuilder {
     for (std::size_t n = 0; n < waiting_count_; ++n) {
       const CaseTriangleGeometry& triangle = *waiting_[n].triangle;
       part_ = waiting_[n].part;
+      halvings_left_ += limits_.halvings_of_a_triangle;
       chunk_.half_edge_moment += triangle.area_mm2 * triangle.mean_half_edge_mm;
       add(waiting_[n].corners, triangle.shape, bounds[n], triangle.area_mm2, 0);
     }
@@ -94,10 +110,11 @@ class ChunkBuilder {
     const ElementError error = element_error(corners, bounds, other_, enough);
     const bool good = error.below_mm <= enough.error_mm && error.above_mm <= enough.error_mm &&
                       error.upper_mm <= enough.upper_mm;
-    if (good || depth == deepest) {
+    if (good || depth == deepest || halvings_left_ == 0) {
       accept(corners, error, area_mm2);
       return;
     }
+    --halvings_left_;
     ElementCorners middles;
     for (std::size_t i = 0; i < 3; ++i) {
       const ElementCorner& from = corners[i];
@@ -153,17 +170,18 @@ class ChunkBuilder {
     chunk_.slices.add(nearest_whole(slice), area_mm2, mean_mm, max_mm);
     chunk_.parts.add(part_, area_mm2, mean_mm, max_mm);
     ++chunk_.count;
-    if (max_mm + element.above < kept_mm_.lo)
+    if (max_mm + element.above < limits_.kept_mm.lo)
       chunk_.below_mm2 += area_mm2;
-    else if (min_mm - element.below <= kept_mm_.hi)
+    else if (min_mm - element.below <= limits_.kept_mm.hi)
       chunk_.elements.push_back(element);
   }
 
   BoundaryNeighbourhood other_;
   const BoundaryFrames& frames_;
   const ElementOptions& options_;
+  const ChunkLimits& limits_;
   double largest_mm_;  // Found so far.
-  Interval kept_mm_;
+  std::size_t halvings_left_ = 0;
   std::array<Waiting, 2> waiting_;  // Bounds are computed for two at a time.
   std::size_t waiting_count_ = 0;
   std::uint32_t part_ = 0;
@@ -181,6 +199,7 @@ BoundaryElements boundary_elements(const MeasuredBoundary& measured, const Bound
   if (options.kept_about_percentile)
     result.kept_mm = kept_about(distances, *options.kept_about_percentile, options.max_error_mm);
 
+  const ChunkLimits limits{distances.largest_mm, result.kept_mm, halvings_of_a_triangle(cells.vertices())};
   const Vector3& spacing = cells.spacing_mm();
   const CaseGeometry geometry(spacing);
   const auto& blocks = cells.blocks();
@@ -189,7 +208,7 @@ BoundaryElements boundary_elements(const MeasuredBoundary& measured, const Bound
   tbb::parallel_for(std::size_t{0}, chunks.size(), [&](std::size_t chunk) {
     const std::size_t begin = chunk * blocks_per_chunk,
                       end = std::min(blocks.size(), begin + blocks_per_chunk);
-    ChunkBuilder builder(search, frames, options, distances.largest_mm, result.kept_mm);
+    ChunkBuilder builder(search, frames, options, limits);
     std::array<BlockVertices, 2> in_turn;
     in_turn[begin % 2].fill(cells, static_cast<std::uint32_t>(begin));
     for (std::size_t b = begin; b < end; ++b) {

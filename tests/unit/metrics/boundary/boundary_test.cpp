@@ -353,6 +353,30 @@ TEST(Boundary, SeesAShiftOfLessThanASlice) {
   EXPECT_NEAR(result.mean_of_means_mm().value, 0.45, 0.05);
 }
 
+TEST(Boundary, OfSpacingsAMillionTimesApartTakesABoundedNumberOfElements) {
+  // A block of 4 x 3 x 2 voxels of 0.001 x 1 x 1000 mm against the whole grid of 9 x 8 x 7. Errors are asked
+  // to be below 0.00075 mm on triangles of a metre: all would be halved eight times, into 65,536 elements
+  // each. A closed surface of V vertices has fewer than 2 V triangles; each may be halved 2^17 / V times on
+  // the average, and each halving leaves three elements more.
+  LabelMap block(grid_of({9, 8, 7}, {0.001, 1.0, 1000.0})), whole(block.grid);
+  fill_box(block, {2, 2, 2}, {6, 5, 4});
+  fill_box(whole, {0, 0, 0}, {9, 8, 7});
+  const auto result = boundary_distance(block, whole);
+  const auto most = [](const LabelMap& mask) {
+    const auto vertices = BoundaryCells(mask, 1, extent_of(mask)).vertices();
+    return 2 * vertices + 6 * (std::size_t{1} << 17);
+  };
+  EXPECT_LE(result.test_to_reference.elements, most(block));
+  EXPECT_LE(result.reference_to_test.elements, most(whole));
+  // The whole reaches 3 slices further than the block on one side, 2 on the other: corners that are cut lose
+  // at most half a slice of either.
+  const BoundaryValue largest = result.hausdorff_mm();
+  EXPECT_LE(largest.ruler.lo, largest.value);
+  EXPECT_LE(largest.value, largest.ruler.hi);
+  EXPECT_GE(largest.ruler.hi, 2000.0);
+  EXPECT_LE(largest.ruler.lo, 3001.0);
+}
+
 TEST(Boundary, RefusesWhatItCannotDo) {
   LabelMap mask(grid_of({4, 4, 4}));
   mask.at(1, 1, 1) = 1;

@@ -217,6 +217,24 @@ TEST(Conventions, GiveTheFiguresOfEachKindOfBoundaryAtOnePlaceOfTheGrid) {
   }
 }
 
+// The same on voxels of 0.7 x 0.7 x 5 mm: HD 5.000, HD95 1.565, and means from 0.34 to 0.48.
+TEST(Conventions, GiveTheFiguresOfThickSlicesAtOnePlaceOfTheGrid) {
+  const auto [test, reference] = balls_of_21_and_20({0.7, 0.7, 5.0}, {0.11, 0.5, 0.13});
+  const auto digits = [](double value, double of_one) { return std::round(of_one * value) / of_one; };
+  double least_mm = 5.0, most_mm = 0.0;
+  for (const auto* tool : {"medpy", "monai", "deepmind", "metricsreloaded"}) {
+    const auto rows = measure_by(find_convention(tool, "test"), test, reference);
+    EXPECT_DOUBLE_EQ(digits(*rows[0].hd_mm.value, 1000.0), 5.0) << tool;
+    EXPECT_DOUBLE_EQ(digits(*rows[0].hd95_mm.value, 1000.0), 1.565) << tool;
+    for (const auto& row : rows) {
+      least_mm = std::min(least_mm, *row.masd_mm.value);
+      most_mm = std::max(most_mm, *row.masd_mm.value);
+    }
+  }
+  EXPECT_DOUBLE_EQ(digits(least_mm, 100.0), 0.34);  // MedPy with connectivity 3,
+  EXPECT_DOUBLE_EQ(digits(most_mm, 100.0), 0.48);   // and DeepMind.
+}
+
 // Corners of voxels, as DeepMind has them, but each weighted by the gradient of the eight voxels round it,
 // its components by the areas of the faces that they stand for, in place of the area of marching cubes.
 DirectedLists gradient_weighted(const MaskPair& balls) {
@@ -307,9 +325,22 @@ TEST(Conventions, DisagreeOnConcentricBallsAsTheirToolsDo) {
   EXPECT_EQ(row_by("itk", moved, still).hd_mm.why.reason, "different_grids");
 }
 
-// A ball and a false island of 6 mm at 40 mm: 0.000 or 19, truth 19.2 (sphere caps of the island that lie
-// less than that away are 95 % of all).
+// A ball of 20 mm and a false island of 6 mm, 40 mm from middle to middle: 0.000 or 19.1, truth 19.2. Of the
+// areas, 4 pi (400 + 36), 5 % is 0.6056 of the island's, and these lie farthest: beyond the angle whose
+// cosine is -0.2111 towards the ball, sqrt(40^2 + 6^2 + 2 * 40 * 6 * -0.2111) - 20 = 19.175 mm from it.
+TEST(Conventions, HaveTheFiguresOfAFalseIslandAtOnePlaceOfTheGrid) {
+  LabelMap reference(grid_of({100, 60, 60})), test(reference.grid);
+  for (LabelMap* mask : {&reference, &test}) add_ball(*mask, Point3(30.5, 30.5, 30.5), 20.0);
+  add_ball(test, Point3(70.5, 30.5, 30.5), 6.0);
+  const auto digits = [](double value) { return std::round(10.0 * value) / 10.0; };
+  EXPECT_DOUBLE_EQ(*row_by("medpy", test, reference).hd95_mm.value, 0.0);
+  for (const auto* tool : {"monai", "metricsreloaded"})
+    EXPECT_DOUBLE_EQ(digits(*row_by(tool, test, reference).hd95_mm.value), 19.1) << tool;
+  EXPECT_NEAR(*row_by("surface", test, reference).hd95_mm.value, 19.175, 0.5);  // Half a voxel.
+}
+
 TEST(Conventions, DisagreeOnAFalseIsland) {
+  // In the corner of four voxels in place of their middle. Within half a voxel and a little of the truth.
   LabelMap reference(grid_of({100, 60, 60})), test(reference.grid);
   for (LabelMap* mask : {&reference, &test}) add_ball(*mask, Point3(30, 30, 30), 20.0);
   add_ball(test, Point3(70, 30, 30), 6.0);

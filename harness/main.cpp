@@ -31,7 +31,7 @@ std::string overview() {
       "  --version  version, commit and libraries\n\n"
       "Exit status: 0 done, and where graded, passed; 1 graded and not passed; 2 bad usage or input; 3 could "
       "not finish.\n\n"
-      "Example:\n  meshassay run suites/quick.toml --out out/quick\n";
+      "Example:\n  meshassay run quick --out out/quick\n";
   return text;
 }
 

@@ -2,16 +2,15 @@
 // meshassay list: what there is to choose from.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
-#include "core/io/files.hpp"
 #include "core/text.hpp"
 #include "harness/commands/commands.hpp"
 #include "harness/console.hpp"
 #include "harness/output_folder.hpp"
 #include "harness/phantom_pictures.hpp"
+#include "harness/shipped_files.hpp"
 #include "metrics/registry.hpp"
 #include "phantoms/mask_pair.hpp"
 #include "phantoms/mesh_phantom.hpp"
@@ -25,7 +24,6 @@
 namespace meshassay::harness {
 namespace {
 
-namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 /// One thing that can be chosen, as a person and as a program see it.
@@ -57,17 +55,9 @@ std::string to_text(std::span<const ParameterDefinition> definitions) {
   return lines;
 }
 
-std::vector<fs::path> toml_files(const fs::path& folder) {
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(io::find_data_file(folder)))
-    if (entry.path().extension() == ".toml") files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 std::vector<Item> list_suites() {
   std::vector<Item> items;
-  for (const auto& file : toml_files("suites")) {
+  for (const auto& file : shipped_files("suites")) {
     const auto suite = suites::read_suite(file);
     items.push_back(
         {suite.id,
@@ -153,7 +143,7 @@ std::vector<Item> list_methods() {
 
 std::vector<Item> list_systems() {
   std::vector<Item> items;
-  for (const auto& file : toml_files("suites/systems")) {
+  for (const auto& file : shipped_files("suites/systems")) {
     const auto system = suites::read_system(file);
     items.push_back({system.name,
                      fmt::format("{} ({})", system.adapter, file.string()),

@@ -10,6 +10,7 @@
 #include "harness/commands/commands.hpp"
 #include "harness/console.hpp"
 #include "harness/runs/runner.hpp"
+#include "harness/shipped_files.hpp"
 #include "reports/renderings.hpp"
 #include "reports/run_json.hpp"
 #include "suites/waivers.hpp"
@@ -21,6 +22,20 @@ namespace fs = std::filesystem;
 
 constexpr const char* default_system = "suites/systems/reference.toml";
 constexpr const char* smoke_suite = "suites/smoke.toml";
+
+const ShippedKind& shipped_suites() {
+  static const ShippedKind kind{.name = "suite", .folder = "suites", .id_of = [](const fs::path& file) {
+                                  return suites::read_suite(file).id;
+                                }};
+  return kind;
+}
+
+const ShippedKind& shipped_systems() {
+  static const ShippedKind kind{.name = "system",
+                                .folder = "suites/systems",
+                                .id_of = [](const fs::path& file) { return suites::read_system(file).name; }};
+  return kind;
+}
 
 std::vector<suites::Suite> read_suites(const Arguments& arguments) {
   auto names = arguments.all("SUITE");
@@ -38,16 +53,16 @@ std::vector<suites::Suite> read_suites(const Arguments& arguments) {
                         .where = "command line",
                         .expected = "at least one SUITE, or --smoke",
                         .got = "nothing",
-                        .mend = "for example: meshassay run suites/quick.toml --out out/quick"});
+                        .mend = "for example: meshassay run quick --out out/quick"});
   std::vector<suites::Suite> suites;
-  for (const auto& name : names) suites.push_back(suites::read_suite(io::find_data_file(name)));
+  for (const auto& name : names) suites.push_back(suites::read_suite(find_shipped(name, shipped_suites())));
   return suites;
 }
 
 std::vector<suites::SystemDefinition> read_systems(const Arguments& arguments,
                                                    const std::vector<suites::Suite>& suites) {
   std::vector<fs::path> files;
-  for (const auto& name : arguments.all("system")) files.push_back(io::find_data_file(name));
+  for (const auto& name : arguments.all("system")) files.push_back(find_shipped(name, shipped_systems()));
   if (files.empty())
     for (const auto& suite : suites) files.insert(files.end(), suite.systems.begin(), suite.systems.end());
   if (files.empty()) files.push_back(io::find_data_file(default_system));
@@ -132,7 +147,8 @@ const CommandDefinition& run_command() {
       .name = "run",
       .summary = "grade a system with suites",
       .positionals = {{.name = "SUITE",
-                       .help = "suite file; found as given, under $MESHASSAY_DATA, or among those installed",
+                       .help = "a name that 'meshassay list suites' shows, or a file: found as given, under "
+                               "$MESHASSAY_DATA, or among those installed",
                        .at_least = 0,
                        .at_most = 1000}},
       .options =
@@ -142,8 +158,9 @@ const CommandDefinition& run_command() {
             .help = "new folder for record, reports and files",
             .required = true},
            {.name = "system",
-            .argument = "FILE",
-            .help = "system file; several are graded side by side (default: the suite's, else the "
+            .argument = "SYSTEM",
+            .help = "a name that 'meshassay list systems' shows, or a file; several are graded side by side "
+                    "(default: the suite's, else the "
                     "reference pipeline)",
             .repeated = true},
            {.name = "filter",
@@ -175,7 +192,7 @@ const CommandDefinition& run_command() {
           "an error.\n"
           "DIR then holds run.json (everything), report.html, junit.xml, summary.md and the files of each "
           "case.",
-      .example = "meshassay run suites/quick.toml --out out/quick",
+      .example = "meshassay run quick --out out/quick",
       .run = run};
   return command;
 }

@@ -142,6 +142,11 @@ SCENARIO("Suite files are refused completely before anything runs", "[bad_input]
   refuse_suite("id = \n", {"suite.toml:1"});
   refused({"run", scratch / "none.toml", "--out", out}, {"none.toml"}, out);
   refused({"run", "suites/quick.toml", "--out", out, "--filter", "no-such-case"}, {"no-such-case"}, out);
+  // By the names that are listed; a suite and a system that are found leave the filter as what is wrong.
+  refused({"run", "quick", "--system", "plastimatch-threshold", "--out", out, "--filter", "no-such-case"},
+          {"no-such-case"}, out);
+  refused({"run", "quik", "--out", out}, {"there is no suite", "'quick'"}, out);
+  refused({"run", "quick", "--system", "refrence", "--out", out}, {"there is no system", "'reference'"}, out);
 
   const auto refuse_system = [&](const std::string& text, const std::vector<std::string>& says) {
     write_text(scratch / "system.toml", text);

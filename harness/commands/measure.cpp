@@ -63,13 +63,16 @@ void answer_json(const nlohmann::ordered_json& document) {
 }
 
 int run_conventions(const Arguments& arguments, const Trial& trial) {
+  const auto refuse = [&](const std::string& option) {
+    throw InvalidInput({.what = fmt::format("--{} goes with our own convention only", option),
+                        .where = "command line",
+                        .expected = "--convention surface",
+                        .got = arguments.get("convention"),
+                        .mend = fmt::format("leave out --{} or --convention", option)});
+  };
   for (const auto* option : {"picture", "field"})
-    if (arguments.has(option))
-      throw InvalidInput({.what = fmt::format("--{} goes with our own convention only", option),
-                          .where = "command line",
-                          .expected = "--convention surface",
-                          .got = arguments.get("convention"),
-                          .mend = fmt::format("leave out --{} or --convention", option)});
+    if (arguments.has(option)) refuse(option);
+  if (arguments.get("metrics") != "*") refuse("metrics");
   const bool tool_bugs = arguments.has("tool-bugs");
   const auto results =
       measure_by_conventions(trial, conventions_named(arguments.get("convention")),
@@ -138,7 +141,8 @@ const CommandDefinition& measure_command() {
   static const CommandDefinition command{
       .name = "measure",
       .summary = "compare a mask or surface with a reference",
-      .positionals = {{.name = "REFERENCE", .help = "mask (NRRD, NIfTI, MetaImage) or surface (STL)"},
+      .positionals = {{.name = "REFERENCE",
+                       .help = "mask (NRRD, NIfTI, MetaImage) or surface (STL, OBJ, PLY, OFF, 3MF)"},
                       {.name = "TEST", .help = "mask or surface; grids may differ"}},
       .options =
           {{.name = "label", .argument = "N", .help = "only this label of the masks (default: every one)"},

@@ -198,6 +198,7 @@ SCENARIO("Two masks are measured as other tools do, side by side", "[single_file
   CHECK(meshassay({"measure", scratch / "20/surface.stl", scratch / "21/surface.stl", "--convention", "itk"})
             .status == 2);
   CHECK(meshassay({"measure", reference, test, "--tool-bugs"}).status == 2);
+  CHECK(meshassay({"measure", reference, test, "--convention", "itk", "--metrics", "*.nsd"}).status == 2);
   CHECK(meshassay({"measure", reference, test, "--tolerance", "2"}).status == 2);
 }
 

@@ -60,9 +60,14 @@ Trial trial_of_masks(const fs::path& reference, const fs::path& test, std::optio
   return trial;
 }
 
+struct SurfaceOfFile {
+  TriangleMesh surface;
+  std::optional<metrics::MaskDiscretisation> open;
+};
+
 // A surface file as it is; of a mask, the boundary of a label.
-TriangleMesh read_surface(const fs::path& path, std::optional<std::uint16_t> label) {
-  if (kind_of(path) == FileKind::surface) return io::read_mesh(path);
+SurfaceOfFile read_surface(const fs::path& path, std::optional<std::uint16_t> label) {
+  if (kind_of(path) == FileKind::surface) return {io::read_mesh(path), std::nullopt};
   const auto mask = read_mask(path);
   const auto labels = labels_in(mask);
   if (!label && labels.size() > 1)
@@ -72,7 +77,9 @@ TriangleMesh read_surface(const fs::path& path, std::optional<std::uint16_t> lab
                         .got = fmt::format("labels {}", fmt::join(labels, ", ")),
                         .mend = fmt::format("add --label {}", *labels.begin())});
   const std::uint16_t which = label ? *label : labels.empty() ? std::uint16_t{1} : *labels.begin();
-  return bridge_vtk::mask_boundary(mask, which);
+  auto boundary = bridge_vtk::mask_boundary_index(mask, which);
+  const auto open = metrics::mask_discretisation(boundary, mask.grid);
+  return {bridge_vtk::to_world(std::move(boundary), mask.grid), open};
 }
 
 Submission submission_of_surface(const fs::path& path, TriangleMesh surface) {
@@ -95,6 +102,39 @@ std::string full_id(const Measurement& measurement) {
   return measurement.metric;
 }
 
+template <typename Value>
+const Value* find_witness(const Measurement& measurement, std::string_view name) {
+  for (const auto& [witness, value] : measurement.witnesses)
+    if (witness == name) return std::get_if<Value>(&value);
+  return nullptr;
+}
+
+// What a person should know of the boundaries of a target's masks, once however many rows say it.
+std::vector<std::string> notes_on_boundaries(const std::vector<Measurement>& measurements) {
+  std::vector<std::string> notes;
+  const auto add = [&](const Measurement& measurement, std::string text) {
+    if (!measurement.target.empty()) text = measurement.target + ": " + text;
+    if (std::find(notes.begin(), notes.end(), text) == notes.end()) notes.push_back(std::move(text));
+  };
+  for (const auto& measurement : measurements) {
+    const auto* test_parts = find_witness<double>(measurement, "test_parts");
+    const auto* reference_parts = find_witness<double>(measurement, "reference_parts");
+    if (test_parts && reference_parts)
+      add(measurement, fmt::format("connected parts of the boundary: {} in TEST, {} in REFERENCE",
+                                   *test_parts, *reference_parts));
+    for (const auto& [witness, mask] :
+         {std::pair{"test_touches_border", "TEST"}, std::pair{"reference_touches_border", "REFERENCE"}}) {
+      const auto* touches = find_witness<bool>(measurement, witness);
+      if (touches && *touches)
+        add(measurement,
+            fmt::format("{} touches the border of its grid, where the object may have been cut: the cut "
+                        "counts as boundary",
+                        mask));
+    }
+  }
+  return notes;
+}
+
 }  // namespace
 
 FileKind kind_of(const fs::path& path) {
@@ -108,22 +148,33 @@ FileKind kind_of(const fs::path& path) {
        .mend = "convert it to one of these"});
 }
 
-Trial trial_of_pair(const fs::path& reference, const fs::path& test, std::optional<std::uint16_t> label) {
+FilePair read_pair(const fs::path& reference, const fs::path& test, std::optional<std::uint16_t> label) {
   const bool reference_is_mask = kind_of(reference) == FileKind::mask,
              test_is_mask = kind_of(test) == FileKind::mask;
-  if (reference_is_mask && test_is_mask) return trial_of_masks(reference, test, label);
+  if (reference_is_mask && test_is_mask) return {.trial = trial_of_masks(reference, test, label)};
   if (label && !reference_is_mask && !test_is_mask)
     throw InvalidInput({.what = "a surface has no labels",
                         .where = "--label",
                         .expected = "a mask with --label",
                         .got = reference.string(),
                         .mend = "leave out --label"});
-  Trial trial{.case_id = test.string()};
+  FilePair pair{.trial = {.case_id = test.string()}};
   TargetTruth target;
-  target.surface = read_surface(reference, label);
-  trial.truth.targets.push_back(std::move(target));
-  trial.submissions.push_back(submission_of_surface(test, read_surface(test, label)));
-  return trial;
+  auto truth = read_surface(reference, label), measured = read_surface(test, label);
+  target.surface = std::move(truth.surface);
+  pair.reference = truth.open;
+  pair.test = measured.open;
+  pair.trial.truth.targets.push_back(std::move(target));
+  pair.trial.submissions.push_back(submission_of_surface(test, std::move(measured.surface)));
+  return pair;
+}
+
+std::vector<Measurement> measure_pair(const FilePair& pair, const std::string& glob) {
+  auto rows = metrics::measure_all(pair.trial, glob);
+  if (pair.test || pair.reference)
+    metrics::add_discretisation(rows, pair.trial, pair.test ? &*pair.test : nullptr,
+                                pair.reference ? &*pair.reference : nullptr);
+  return rows;
 }
 
 Trial trial_of_mesh(const fs::path& mesh) {
@@ -147,6 +198,7 @@ std::string format_measurements(const std::vector<Measurement>& measurements) {
         fmt::format("{:<{}} {}{}{}\n", labels[n], width, reports::measured_text(&measurements[n], Limit{}),
                     interval.empty() ? "" : " ", interval);
   }
+  for (const auto& note : notes_on_boundaries(measurements)) text += fmt::format("note: {}\n", note);
   return text;
 }
 

@@ -101,8 +101,9 @@ int run(const Arguments& arguments) {
   const auto field = arguments.find("field");
   if (field) check_output_file(*field, "--field");
   const auto& glob = arguments.get("metrics");
-  const auto trial = trial_of_pair(arguments.get("REFERENCE"), arguments.get("TEST"),
-                                   label ? std::optional(static_cast<std::uint16_t>(*label)) : std::nullopt);
+  const auto pair = read_pair(arguments.get("REFERENCE"), arguments.get("TEST"),
+                              label ? std::optional(static_cast<std::uint16_t>(*label)) : std::nullopt);
+  const Trial& trial = pair.trial;
   if (arguments.get("convention") != "surface") return run_conventions(arguments, trial);
   for (const auto* option : {"tolerance", "tool-bugs"})
     if (arguments.has(option))
@@ -111,7 +112,7 @@ int run(const Arguments& arguments) {
                           .expected = "--convention all, or a tool's name",
                           .got = "--convention surface",
                           .mend = fmt::format("leave out --{} or add --convention", option)});
-  const auto measurements = metrics::measure_all(trial, glob);
+  const auto measurements = measure_pair(pair, glob);
   if (measurements.empty())
     throw InvalidInput({.what = "no metric of that name applies to these files",
                         .where = "--metrics",

@@ -64,6 +64,33 @@ SCENARIO("A phantom is written with its truth, and its files agree with it", "[s
     CHECK(std::abs(value_of(document, "deviation.bias")) < 0.1);
     CHECK(value_of(document, "deviation.hausdorff") >
           0.05);  // it is the mask's boundary, not the surface itself
+    // The truth is the same: no deviation lies within every interval, and the text says the same.
+    for (const auto& measurement : document.at("measurements")) {
+      if (!measurement.at("metric").get<std::string>().starts_with("deviation.")) continue;
+      CHECK(measurement.at("interval").at(0).get<double>() <= 0.0);
+      CHECK(measurement.at("interval").at(1).get<double>() >= 0.0);
+    }
+  }
+  THEN("a person reads how many parts were measured, and that the border may have cut them") {
+    const auto whole = meshassay({"measure", scratch / "ball/mask.nrrd", scratch / "ball/mask.nrrd"});
+    REQUIRE(whole.status == 0);
+    CHECK_THAT(whole.out,
+               Catch::Contains("1 in TEST, 1 in REFERENCE") && !Catch::Contains("touches the border"));
+    // Two voxels of one label at the ends of a row: two parts, both at the border.
+    write_text(
+        scratch / "cut.nrrd",
+        "NRRD0004\ntype: uint8\ndimension: 3\nspace: left-posterior-superior\nsizes: 4 1 1\n"
+        "space directions: (1,0,0) (0,1,0) (0,0,1)\nspace origin: (0,0,0)\nencoding: ascii\n\n1 0 0 1\n");
+    const auto cut = meshassay({"measure", scratch / "ball/mask.nrrd", scratch / "cut.nrrd"});
+    INFO(cut.err);
+    REQUIRE(cut.status == 0);
+    CHECK_THAT(cut.out, Catch::Contains("2 in TEST, 1 in REFERENCE") &&
+                            Catch::Contains("TEST touches the border of its grid") &&
+                            !Catch::Contains("REFERENCE touches the border"));
+    const auto surface = meshassay(
+        {"measure", scratch / "ball/surface.stl", scratch / "cut.nrrd", "--metrics", "deviation.*"});
+    REQUIRE(surface.status == 0);
+    CHECK_THAT(surface.out, Catch::Contains("TEST touches the border of its grid"));
   }
   THEN("a surface against itself deviates by nothing") {
     const auto outcome =

@@ -23,6 +23,9 @@ constexpr std::size_t hd = 0, hd95 = 1, assd = 2, masd = 3, nsd = 4;
 Measurement row_of(std::size_t metric, const Subject& subject, const BoundaryValue& value) {
   Measurement row = measured(boundary_family().metrics[metric], subject, value.value);
   row.interval = value.discretisation;
+  // The ruler's part is rigorous; the discretisation's stands on a surface that is smooth at the scale of a
+  // voxel.
+  row.interval_kind = IntervalKind::expanded_k2;
   // Half-widths of both parts; the second is what it adds to the first, on its wider side.
   row.sources = {{"ruler", std::max(value.value - value.ruler.lo, value.ruler.hi - value.value)},
                  {"discretisation", std::max(value.ruler.lo - value.discretisation.lo,

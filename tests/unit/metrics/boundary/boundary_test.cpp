@@ -427,6 +427,7 @@ TEST(BoundaryFamily, GivesFiniteNumbersOrAReasonInEveryDegenerateCase) {
         ASSERT_EQ(row.sources.size(), 2u);
         EXPECT_EQ(row.sources[0].name, "ruler");
         EXPECT_EQ(row.sources[1].name, "discretisation");
+        EXPECT_EQ(row.interval_kind, IntervalKind::expanded_k2);
       }
     }
 }

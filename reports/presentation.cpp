@@ -137,6 +137,7 @@ std::string unit_text(const std::string& unit) {
   if (unit.empty() || unit == "1") return "";
   if (unit == "mm2") return " mm²";
   if (unit == "mm3") return " mm³";
+  if (unit == "1/mm2") return " /mm²";
   return " " + unit;
 }
 

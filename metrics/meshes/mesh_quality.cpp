@@ -76,7 +76,7 @@ const std::vector<Row>& table() {
     return Row{{.id = id, .unit = unit, .definition = definition, .source = "MeshAssay"}, member};
   };
   static const std::vector<Row> rows = {
-      row("mesh.density", "1", "Triangles on one mm2 of the surface, on average.",
+      row("mesh.density", "1/mm2", "Triangles on one mm2 of the surface, on average.",
           &MeshQuality::triangles_per_mm2),
       row("mesh.edge_min", "mm", "Length of the shortest edge.", &MeshQuality::edge_min_mm),
       row("mesh.edge_median", "mm", "Median of the edges' lengths, each edge once.",

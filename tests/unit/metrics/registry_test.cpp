@@ -30,7 +30,7 @@ Trial trial_that_offers(std::set<std::string> offers) {
 }
 
 TEST(Registry, EveryRowIsCompleteAndEveryIdIsThereOnce) {
-  const std::set<std::string> units = {"mm", "mm2", "mm3", "deg", "HU", "1"};
+  const std::set<std::string> units = {"mm", "mm2", "mm3", "1/mm2", "deg", "HU", "1"};
   std::set<std::string> ids, names;
   ASSERT_FALSE(metric_registry().empty());
   for (const auto& family : metric_registry()) {

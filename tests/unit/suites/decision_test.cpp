@@ -155,7 +155,8 @@ TEST(ResolveLimit, TurnsEachUnitIntoThatOfTheMetric) {
   EXPECT_DOUBLE_EQ(resolved(0.3, "in_plane"), 0.15);
   EXPECT_DOUBLE_EQ(resolved(0.3, "slice"), 0.6);
   EXPECT_DOUBLE_EQ(resolved(3.0, "%"), 0.03);
-  for (const auto* unit : {"mm", "mm2", "mm3", "deg", "HU", "1"}) EXPECT_EQ(resolved(0.3, unit), 0.3) << unit;
+  for (const auto* unit : {"mm", "mm2", "mm3", "1/mm2", "deg", "HU", "1"})
+    EXPECT_EQ(resolved(0.3, unit), 0.3) << unit;
 }
 
 TEST(ResolveLimit, KeepsBothBoundsAndTheText) {

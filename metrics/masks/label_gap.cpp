@@ -13,8 +13,11 @@
 
 #include "core/errors.hpp"
 #include "core/label_map.hpp"
+#include "metrics/masks/facing_gap.hpp"
 #include "metrics/masks/label_pairs.hpp"
 #include "metrics/masks/mask_runs.hpp"
+#include "metrics/needs.hpp"
+#include "metrics/surface/measurable_surface.hpp"
 
 namespace meshassay::metrics {
 namespace {
@@ -163,18 +166,23 @@ class GapCounter {
   std::map<LabelPair, Sums> sums_;
 };
 
-std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
+// The same reason for every two targets.
+std::vector<Measurement> undefined_rows(const Trial& trial, const std::string& stage, const Undefined& why) {
+  std::vector<Measurement> rows;
+  for_each_pair(trial, [&](const TargetTruth& a, const TargetTruth& b) {
+    rows.push_back(undefined(label_gap_family().metrics[0], {stage, pair_name(trial, a, b)}, why));
+  });
+  return rows;
+}
+
+// By what the truth gives to the two labels.
+std::vector<Measurement> rows_of_masks(const Trial& trial, const MetricRequest& request) {
   const MetricFamily& family = label_gap_family();
   const Submission& submission = trial.submissions.front();
   const std::string stage = mask_stage(submission, request);
   const auto found = find_mask(submission, request.stage);
+  if (const auto* why = std::get_if<Undefined>(&found)) return undefined_rows(trial, stage, *why);
   std::vector<Measurement> rows;
-  if (const auto* why = std::get_if<Undefined>(&found)) {
-    for_each_pair(trial, [&](const TargetTruth& a, const TargetTruth& b) {
-      rows.push_back(undefined(family.metrics[0], {stage, pair_name(trial, a, b)}, *why));
-    });
-    return rows;
-  }
   std::vector<std::uint16_t> labels;
   for (const auto& target : trial.truth.targets) labels.push_back(target.label);
   const auto gaps = label_gaps(*std::get<const LabelMap*>(found), *trial.truth.mask, labels,
@@ -193,6 +201,48 @@ std::vector<Measurement> compute(const Trial& trial, const MetricRequest& reques
     rows.push_back(std::move(row));
   });
   return rows;
+}
+
+// By the sides of the two surfaces that face each other.
+Measurement row_of_surfaces(const Subject& subject, const TriangleMesh& a, const TriangleMesh& b,
+                            double within_mm) {
+  const MetricDefinition& metric = label_gap_family().metrics[0];
+  const MeshDistance one(a), other(b);
+  if (!one.has_inside() || !other.has_inside())
+    return undefined(metric, subject,
+                     {"not_closed", "a label's surface is not closed and consistently oriented"});
+  const FacingGap gap = facing_gap(one, other, {.within_mm = within_mm});
+  Measurement row = measured(metric, subject, gap.volume_mm3);
+  row.interval =
+      Interval{std::max(0.0, gap.volume_mm3 - gap.half_width_mm3), gap.volume_mm3 + gap.half_width_mm3};
+  row.interval_kind = IntervalKind::expanded_k2;
+  row.sources = {{"counting", gap.half_width_mm3}};
+  return row;
+}
+
+std::vector<Measurement> rows_of_surfaces(const Trial& trial, const MetricRequest& request) {
+  std::vector<Measurement> rows;
+  for_each_pair(trial, [&](const TargetTruth& a, const TargetTruth& b) {
+    const Subject subject{surface_stage(request), pair_name(trial, a, b)};
+    const auto of_a = find_measurable_surface(trial, request, a.label),
+               of_b = find_measurable_surface(trial, request, b.label);
+    const MetricDefinition& metric = label_gap_family().metrics[0];
+    if (const auto* why = std::get_if<Undefined>(&of_a))
+      rows.push_back(undefined(metric, subject, *why));
+    else if (const auto* other = std::get_if<Undefined>(&of_b))
+      rows.push_back(undefined(metric, subject, *other));
+    else
+      rows.push_back(row_of_surfaces(subject, *std::get<const TriangleMesh*>(of_a),
+                                     *std::get<const TriangleMesh*>(of_b),
+                                     number(request.parameters, "within_mm")));
+  });
+  return rows;
+}
+
+std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
+  const Need need = trial.truth.mask ? "mask" : "surface";
+  if (!is_met(need, trial)) return undefined_rows(trial, request.stage, why_unmet(need));
+  return trial.truth.mask ? rows_of_masks(trial, request) : rows_of_surfaces(trial, request);
 }
 
 }  // namespace
@@ -222,12 +272,14 @@ const MetricFamily& label_gap_family() {
                    .unit = "mm3",
                    .definition =
                        "Volume near the true interface of two labels that the truth gives to the two and the "
-                       "mask to neither.",
+                       "mask to neither; where no truth is known, between sides of their surfaces that face.",
                    .source = "MeshAssay"}},
-      .needs = {"mask", "reference_mask", "targets>=2"},
+      .needs = {"targets>=2"},
       .parameters = {{.name = "within_mm",
                       .default_value = 1.0,
-                      .description = "distance from the true interface within which a gap is looked for",
+                      .description = "distance from the true interface within which a gap is looked for; its "
+                                     "greatest width where no truth "
+                                     "is known",
                       .min = 0.0,
                       .max = 100.0}},
       .id_parameter = "within_mm",

@@ -5,14 +5,20 @@
 #include <numbers>
 
 #include "core/label_map.hpp"
+#include "metrics/masks/facing_gap.hpp"
 #include "metrics/masks/label_gap.hpp"
 #include "metrics/masks/label_overlap.hpp"
 #include "metrics/registry.hpp"
+#include "tests/unit/metrics/known_shapes.hpp"
 #include "tests/unit/metrics/masks.hpp"
 #include "tests/unit/metrics/meshes.hpp"
 
 namespace meshassay::metrics {
 namespace {
+
+using test::icosphere;
+using test::inside_out;
+using test::together;
 
 double volume(const TriangleMesh& a, const TriangleMesh& b) {
   const auto result = common_volume_mm3(a, b);
@@ -130,6 +136,44 @@ TEST(LabelGap, OfManyLabelsIsFoundInOnePass) {
   EXPECT_DOUBLE_EQ(gaps[2].volume_mm3, 16.0);
 }
 
+FacingGap between(const TriangleMesh& a, const TriangleMesh& b, double within_mm) {
+  return facing_gap(MeshDistance(a), MeshDistance(b), {.within_mm = within_mm});
+}
+
+TEST(FacingGap, OfBoxesIsTheProductOfTheirCommonEdgesAndTheWidth) {
+  // Two boxes 0.9 mm apart that overlap by 6 x 7 mm across: beyond the rim the nearest points are on edges,
+  // whose normals, those of two faces together, are 90 degrees apart. The rim is met by the lattice, of which
+  // a cube is 1/16 mm: a cube's edge along 26 mm of rim is less than 2 % of 37.8 mm3 on either lattice.
+  const auto lower = box_mesh({0, 0, 0}, {10, 10, 5}), upper = box_mesh({4, 3, 5.9}, {10, 10, 5});
+  const FacingGap found = between(lower, upper, 1.0);
+  EXPECT_NEAR(found.volume_mm3, 6.0 * 7.0 * 0.9, 26.0 * 0.9 / 16.0);
+  EXPECT_LE(std::abs(found.volume_mm3 - 37.8), found.half_width_mm3 + 26.0 * 0.9 / 32.0);
+  EXPECT_EQ(between(upper, lower, 1.0).volume_mm3, found.volume_mm3);
+  EXPECT_EQ(between(lower, upper, 0.89).volume_mm3, 0.0);  // It is wider than that.
+}
+
+TEST(FacingGap, OfACoreInAShellIsTheVolumeBetweenTheTwo) {
+  // All points between a ball of 7 mm and a hollow of 8 mm: the difference of the volumes of both meshes.
+  // Cubes of 0.08 mm are cut by 1400 mm^2 of surface, 2e5 of them, each in or out by its centre: 1 mm^3 is
+  // many times what that leaves. A wider limit changes nothing, a narrower one than the width leaves nothing.
+  const auto core = icosphere(7.0, 4), hollow = icosphere(8.0, 4);
+  const auto shell = together(inside_out(hollow), icosphere(9.0, 4));
+  const double volume_mm3 = signed_volume_mm3(hollow) - signed_volume_mm3(core);
+  for (const double within_mm : {1.3, 2.0})
+    EXPECT_NEAR(between(core, shell, within_mm).volume_mm3, volume_mm3, 1.0) << within_mm;
+  EXPECT_EQ(between(core, shell, 0.9).volume_mm3, 0.0);
+}
+
+TEST(FacingGap, IsZeroWhereSidesFitOrDoNotFace) {
+  const auto lower = box_mesh({0, 0, 0}, {10, 10, 5});
+  // A common face: at its rim the nearest sides look the same way, or as edges do. As long as the ways are.
+  for (const double within_mm : {0.5, 2.0, 8.0})
+    EXPECT_EQ(between(lower, box_mesh({0, 0, 5}, {10, 10, 5}), within_mm).volume_mm3, 0.0) << within_mm;
+  EXPECT_EQ(between(lower, box_mesh({2, 2, 5}, {4, 4, 5}), 2.0).volume_mm3, 0.0);    // Smaller than the seam.
+  EXPECT_EQ(between(lower, box_mesh({0, 0, 4}, {10, 10, 5}), 2.0).volume_mm3, 0.0);  // They overlap.
+  EXPECT_EQ(between(lower, box_mesh({40, 0, 0}, {10, 10, 5}), 2.0).volume_mm3, 0.0);  // Far away.
+}
+
 Trial trial_of(const LabelMap& test, const LabelMap& reference) {
   Trial trial;
   trial.truth.targets = {{.label = 1, .name = "bone"}, {.label = 2, .name = "implant"}};
@@ -161,6 +205,25 @@ TEST(LabelFamilies, NameThePairAndKeepTheirPromises) {
   for (const LabelMap* of_test : {&nothing, &reference})
     for (const LabelMap* of_reference : {&nothing, &reference})
       EXPECT_EQ(measure_all(trial_of(*of_test, *of_reference), "labels.*").size(), 3u);
+  // Where no truth is known it is that between the surfaces. They overlap: nothing is free. Half a millimetre
+  // apart it is 50 mm3. Of cubes of 1/8 mm four layers lie between, and of those of the other lattice three,
+  // as its outer ones have their middles on the surfaces: 43.75 mm3, a 16th of a millimetre of rim (40 * 0.5
+  // / 16) more or less, and half-widths of 12.5.
+  auto without_truth = trial;
+  without_truth.truth.mask = nullptr;
+  const std::vector<MeasureItem> gap_item = {{"labels.gap_volume@2mm", ""}};
+  EXPECT_EQ(std::get<double>(measure(without_truth, gap_item).front().value.value()), 0.0);
+  without_truth.submissions.front().stages.back().surfaces[2] = box_mesh({10.5, 0, 0}, {10, 10, 10});
+  const auto apart = measure(without_truth, gap_item);
+  EXPECT_NEAR(std::get<double>(apart.front().value.value()), 43.75, 1.25);
+  EXPECT_LE(apart.front().interval.value().lo, 50.0);
+  EXPECT_GE(apart.front().interval.value().hi, 50.0);
+  EXPECT_EQ(apart.front().target, "bone and implant");
+  without_truth.submissions.front().offers = {"mask"};
+  EXPECT_EQ(measure(without_truth, gap_item).front().reason, "not_offered");
+  trial.submissions.front().offers = {"surface"};
+  EXPECT_EQ(measure(trial, gap_item).front().reason, "not_offered");
+  trial.submissions.front().offers = {"mask", "surface"};
   trial.truth.targets.pop_back();
   EXPECT_TRUE(measure_all(trial, "labels.*").empty());  // It takes two.
   const auto alone = measure(trial, std::vector<MeasureItem>{{"labels.gap_volume", ""}});

@@ -79,8 +79,8 @@ std::uint64_t count_in(const Box3& box, const GapCounter& counter, double step_m
     tasks[static_cast<std::size_t>(a)] = static_cast<std::size_t>(std::ceil(box.size_mm()[a] / edge_mm));
   std::vector<std::uint64_t> counts(tasks[0] * tasks[1] * tasks[2]);
   tbb::parallel_for(std::size_t{0}, counts.size(), [&](std::size_t task) {
-    const Vector3 place(static_cast<double>(task % tasks[0]), static_cast<double>(task / tasks[0] % tasks[1]),
-                        static_cast<double>(task / tasks[0] / tasks[1]));
+    const std::size_t x = task % tasks[0], y = task / tasks[0] % tasks[1], z = task / tasks[0] / tasks[1];
+    const Vector3 place(static_cast<double>(x), static_cast<double>(y), static_cast<double>(z));
     counts[task] = counter.count(box.min_mm + edge_mm * place, edge_mm, step_mm);
   });
   std::uint64_t sum = 0;

@@ -17,7 +17,6 @@
 #include "metrics/masks/label_pairs.hpp"
 #include "metrics/masks/mask_runs.hpp"
 #include "metrics/needs.hpp"
-#include "metrics/surface/measurable_surface.hpp"
 
 namespace meshassay::metrics {
 namespace {
@@ -221,22 +220,15 @@ Measurement row_of_surfaces(const Subject& subject, const TriangleMesh& a, const
 }
 
 std::vector<Measurement> rows_of_surfaces(const Trial& trial, const MetricRequest& request) {
-  std::vector<Measurement> rows;
-  for_each_pair(trial, [&](const TargetTruth& a, const TargetTruth& b) {
-    const Subject subject{surface_stage(request), pair_name(trial, a, b)};
-    const auto of_a = find_measurable_surface(trial, request, a.label),
-               of_b = find_measurable_surface(trial, request, b.label);
-    const MetricDefinition& metric = label_gap_family().metrics[0];
-    if (const auto* why = std::get_if<Undefined>(&of_a))
-      rows.push_back(undefined(metric, subject, *why));
-    else if (const auto* other = std::get_if<Undefined>(&of_b))
-      rows.push_back(undefined(metric, subject, *other));
-    else
-      rows.push_back(row_of_surfaces(subject, *std::get<const TriangleMesh*>(of_a),
-                                     *std::get<const TriangleMesh*>(of_b),
-                                     number(request.parameters, "within_mm")));
-  });
-  return rows;
+  const double within_mm = number(request.parameters, "within_mm");
+  return rows_of_surface_pairs(
+      trial, request,
+      [&](const Subject& subject, const TriangleMesh& a, const TriangleMesh& b) {
+        return std::vector{row_of_surfaces(subject, a, b, within_mm)};
+      },
+      [](const Subject& subject, const Undefined& why) {
+        return all_undefined(label_gap_family(), subject, why);
+      });
 }
 
 std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {

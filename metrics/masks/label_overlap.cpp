@@ -143,22 +143,10 @@ std::vector<Measurement> rows_of_pair(const Subject& subject, const TriangleMesh
 }
 
 std::vector<Measurement> compute(const Trial& trial, const MetricRequest& request) {
-  std::vector<Measurement> rows;
-  for_each_pair(trial, [&](const TargetTruth& a, const TargetTruth& b) {
-    const Subject subject{surface_stage(request), pair_name(trial, a, b)};
-    const auto of_a = find_measurable_surface(trial, request, a.label),
-               of_b = find_measurable_surface(trial, request, b.label);
-    std::vector<Measurement> of_pair;
-    if (const auto* why = std::get_if<Undefined>(&of_a))
-      of_pair = all_undefined(label_overlap_family(), subject, *why);
-    else if (const auto* other = std::get_if<Undefined>(&of_b))
-      of_pair = all_undefined(label_overlap_family(), subject, *other);
-    else
-      of_pair =
-          rows_of_pair(subject, *std::get<const TriangleMesh*>(of_a), *std::get<const TriangleMesh*>(of_b));
-    for (auto& row : of_pair) rows.push_back(std::move(row));
-  });
-  return rows;
+  return rows_of_surface_pairs(trial, request, rows_of_pair,
+                               [](const Subject& subject, const Undefined& why) {
+                                 return all_undefined(label_overlap_family(), subject, why);
+                               });
 }
 
 }  // namespace

@@ -45,8 +45,8 @@ TEST(AlignedLattice, FindsTheNearestTriangleThatBruteForceFindsWhateverTheShift)
   for (const Vector3& spacing : {Vector3(1, 1, 1), Vector3(0.7, 0.4, 2.5)})
     for (const double share : {0.004, 0.3})
       for (const Vector3& shift : shifts) {
-        const auto measured = cells_of(noise(grid_of({9, 11, 10}, spacing), share, ++seed));
-        const auto other = cells_of(noise(grid_of({13, 9, 12}, spacing), share, ++seed));
+        const auto measured = cells_of(random_voxels(grid_of({9, 11, 10}, spacing), share, ++seed));
+        const auto other = cells_of(random_voxels(grid_of({13, 9, 12}, spacing), share, ++seed));
         const Vector3 shift_mm = shift.cwiseProduct(spacing);
         const BoundarySearch search(other);
         const AlignedLattice lattice(search, shift_mm);

@@ -24,7 +24,7 @@ TEST(ElementError, HoldsTheDistanceEverywhereOnTheElement) {
   // Elements of all sizes and places about noise, so near that the surface runs through some of them: the
   // distance at 66 points of each, and its mean over 100 parts, whose own error is no more than a part's
   // size. A bound with half of the spread, or with one foot's excess left out, fails here.
-  const auto mask = noise(grid_of({9, 9, 9}, {0.8, 1.0, 1.7}), 0.04, 77);
+  const auto mask = random_voxels(grid_of({9, 9, 9}, {0.8, 1.0, 1.7}), 0.04, 77);
   const BoundaryCells cells(mask, 1, extent_of(mask));
   const BoundarySearch search(cells);
   BoundaryNeighbourhood other(search);

@@ -84,7 +84,7 @@ TEST(BoundaryCells, AreTheIsosurfaceThatFlyingEdgesMakesTriangleByTriangle) {
   std::uint64_t seed = 1;
   for (const auto& size : sizes)
     for (const double share : {0.1, 0.5, 0.9, 1.0}) {
-      const auto mask = noise(grid_of(size), share, ++seed);
+      const auto mask = random_voxels(grid_of(size), share, ++seed);
       const auto expected = bridge_vtk::mask_boundary_index(mask, 1);
       const auto extent = extent_of(mask);
       if (extent.empty()) {
@@ -103,7 +103,7 @@ TEST(BoundarySearch, FindsTheNearestTriangleThatBruteForceFinds) {
   std::uint64_t seed = 100;
   for (const Vector3& spacing : {Vector3(1, 1, 1), Vector3(0.5, 0.5, 2), Vector3(0.7, 0.7, 5)})
     for (const double share : {0.002, 0.05, 0.5}) {
-      const auto mask = noise(grid_of({23, 17, 21}, spacing), share, ++seed);
+      const auto mask = random_voxels(grid_of({23, 17, 21}, spacing), share, ++seed);
       const BoundaryCells cells(mask, 1, extent_of(mask));
       ASSERT_FALSE(cells.empty());
       const BoundarySearch search(cells);
@@ -128,7 +128,7 @@ TEST(BoundarySearch, FindsTheSameForPointsThatShareANeighbourhood) {
   std::uint64_t seed = 200;
   for (const Vector3& spacing : {Vector3(1, 1, 1), Vector3(0.7, 0.7, 5)})
     for (const double share : {0.002, 0.3}) {
-      const auto mask = noise(grid_of({19, 25, 14}, spacing), share, ++seed);
+      const auto mask = random_voxels(grid_of({19, 25, 14}, spacing), share, ++seed);
       const BoundaryCells cells(mask, 1, extent_of(mask));
       ASSERT_FALSE(cells.empty());
       const BoundarySearch search(cells);

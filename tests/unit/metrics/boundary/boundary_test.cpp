@@ -131,7 +131,7 @@ TEST(Boundary, OfBoxesThatDifferByOneLayerIsAsDerivedByHand) {
 
 TEST(Boundary, WithItselfIsZero) {
   for (const double share : {0.02, 0.5}) {
-    const auto mask = noise(grid_of({12, 13, 14}, {0.7, 0.7, 5.0}), share, 5);
+    const auto mask = random_voxels(grid_of({12, 13, 14}, {0.7, 0.7, 5.0}), share, 5);
     const auto result = boundary_distance(mask, mask, {.tolerances_mm = {0.0}});
     EXPECT_NEAR(result.hausdorff_mm().value, 0.0, 1e-12);
     EXPECT_NEAR(result.hausdorff_mm().ruler.hi, 0.0, 1e-6);  // The triangle itself is the upper bound.
@@ -147,7 +147,7 @@ struct SpherePair {
 
 SpherePair spheres(const Vector3& spacing_mm, double small_mm, double large_mm,
                    const Vector3& phase_mm = Vector3::Zero()) {
-  const Grid grid = grid_for(large_mm, spacing_mm);
+  const Grid grid = grid_about(large_mm, spacing_mm);
   return {ball(grid, large_mm, phase_mm), ball(grid, small_mm, phase_mm)};
 }
 
@@ -224,7 +224,8 @@ TEST_P(ConcentricSpheres, HoldATenTimesFinerEvaluation) {
 }
 
 TEST(Boundary, IsSymmetric) {
-  const auto a = noise(grid_of({9, 10, 8}, {0.5, 0.5, 2.0}), 0.1, 21), b = noise(a.grid, 0.1, 22);
+  const auto a = random_voxels(grid_of({9, 10, 8}, {0.5, 0.5, 2.0}), 0.1, 21),
+             b = random_voxels(a.grid, 0.1, 22);
   const auto forth = boundary_distance(a, b), back = boundary_distance(b, a);
   EXPECT_EQ(forth.hausdorff_mm().value, back.hausdorff_mm().value);
   EXPECT_EQ(forth.percentile_mm().value, back.percentile_mm().value);
@@ -240,7 +241,7 @@ std::array<double, 5> values_of(const BoundaryDistance& result) {
 }
 
 TEST(Boundary, DoesNotChangeWhenBothMasksMoveTogetherOrTheirAxesAreNamedAnew) {
-  const Grid grid = grid_for(6.0, {0.7, 0.8, 1.5});
+  const Grid grid = grid_about(6.0, {0.7, 0.8, 1.5});
   const auto measured = ball(grid, 5.6, {0.4, -0.2, 0.3}), reference = ball(grid, 5.0);
   const auto result = boundary_distance(measured, reference);
   const auto expected = values_of(result);
@@ -282,9 +283,10 @@ TEST(Boundary, DoesNotChangeWhenBothMasksMoveTogetherOrTheirAxesAreNamedAnew) {
 TEST(Boundary, OfAMaskOnATurnedGridIsTheDistanceOfTheTurnedSurface) {
   // The same octahedra, one in a grid that is turned by 90 degrees about z and by 45 about x: brute force on
   // the two meshes in the world.
-  const auto reference = noise(grid_of({7, 6, 5}, {0.5, 0.6, 1.4}), 0.2, 3);
+  const auto reference = random_voxels(grid_of({7, 6, 5}, {0.5, 0.6, 1.4}), 0.2, 3);
   const Matrix3 turn = Eigen::AngleAxisd(0.9, Vector3(3, -1, 2).normalized()).toRotationMatrix();
-  const auto measured = moved(noise(grid_of({6, 7, 5}, {0.8, 0.7, 0.9}), 0.2, 4), turn, {0.4, 0.2, -0.7});
+  const auto measured =
+      moved(random_voxels(grid_of({6, 7, 5}, {0.8, 0.7, 0.9}), 0.2, 4), turn, {0.4, 0.2, -0.7});
   const auto result = boundary_distance(measured, reference);
   const auto to = bridge_vtk::mask_boundary(reference, 1), from = bridge_vtk::mask_boundary(measured, 1);
   double largest = 0.0;
@@ -295,8 +297,8 @@ TEST(Boundary, OfAMaskOnATurnedGridIsTheDistanceOfTheTurnedSurface) {
 }
 
 TEST(Boundary, ScalesWithTheGrid) {
-  const auto measured = noise(grid_of({9, 8, 7}, {0.5, 0.5, 2.0}), 0.1, 31);
-  const auto reference = noise(measured.grid, 0.1, 32);
+  const auto measured = random_voxels(grid_of({9, 8, 7}, {0.5, 0.5, 2.0}), 0.1, 31);
+  const auto reference = random_voxels(measured.grid, 0.1, 32);
   const auto expected = values_of(boundary_distance(measured, reference));
   for (const double factor : {0.002, 2.0, 400.0}) {  // Spacings of 0.001 and of 800 mm.
     auto large = measured, other = reference;
@@ -310,7 +312,8 @@ TEST(Boundary, ScalesWithTheGrid) {
 
 TEST(Boundary, KeepsTheTriangleInequalityAndItsPercentilesAreMonotone) {
   std::array<LabelMap, 3> masks;
-  for (std::uint64_t n = 0; n < 3; ++n) masks[n] = noise(grid_of({8, 8, 8}, {0.5, 0.5, 2.0}), 0.03, 40 + n);
+  for (std::uint64_t n = 0; n < 3; ++n)
+    masks[n] = random_voxels(grid_of({8, 8, 8}, {0.5, 0.5, 2.0}), 0.03, 40 + n);
   std::array<double, 3> hd{}, upper{};
   for (std::size_t n = 0; n < 3; ++n) {
     const auto value = boundary_distance(masks[n], masks[(n + 1) % 3]).hausdorff_mm();
@@ -345,7 +348,7 @@ TEST(Boundary, DoesNotDependOnTheNumberOfThreads) {
 TEST(Boundary, SeesAShiftOfLessThanASlice) {
   // 0.9 mm along slices of 2 mm, by the origin of the test's grid: 0.9 mm at the poles, and on the mean half
   // of it (the mean of |cos| over a sphere).
-  const auto reference = ball(grid_for(12.0, {1, 1, 2}), 10.0);
+  const auto reference = ball(grid_about(12.0, {1, 1, 2}), 10.0);
   auto measured = reference;
   measured.grid.origin_mm[2] += 0.9;
   const auto result = boundary_distance(measured, reference);

@@ -14,8 +14,10 @@
 namespace meshassay::metrics {
 namespace {
 
-constexpr int steps_of_a_way = 16;        // Of the lattice.
-constexpr double cubes_of_a_task = 32.0;  // Along an axis.
+constexpr int steps_of_a_way =
+    16;  // Of the lattice, but for a layer all over the smaller surface no more than
+constexpr double most_points = 2e7, most_points_across = 1e6;
+constexpr double tasks_on_an_axis = 16;  // At most.
 
 Box3 grown_box(const TriangleMesh& mesh, double by_mm) {
   Box3 box;
@@ -73,7 +75,8 @@ class GapCounter {
 };
 
 std::uint64_t count_in(const Box3& box, const GapCounter& counter, double step_mm) {
-  const double edge_mm = cubes_of_a_task * step_mm;
+  double edge_mm = step_mm;
+  while (edge_mm * tasks_on_an_axis < box.size_mm().maxCoeff()) edge_mm *= 2.0;
   std::array<std::size_t, 3> tasks{};
   for (int a = 0; a < 3; ++a)
     tasks[static_cast<std::size_t>(a)] = static_cast<std::size_t>(std::ceil(box.size_mm()[a] / edge_mm));
@@ -97,13 +100,20 @@ FacingGap facing_gap(const MeshDistance& one, const MeshDistance& other, const F
   box.min_mm = box.min_mm.cwiseMax(of_other.min_mm);
   box.max_mm = box.max_mm.cwiseMin(of_other.max_mm);
   if (box.size_mm().minCoeff() <= 0.0) return {};
-  const double step_mm = options.within_mm / steps_of_a_way, cube_mm3 = step_mm * step_mm * step_mm;
+  const double of_smaller_mm2 = std::min(area_mm2(one.mesh()), area_mm2(other.mesh()));
+  const double step_mm =
+      std::max({options.within_mm / steps_of_a_way, std::sqrt(of_smaller_mm2 / most_points_across),
+                std::cbrt(of_smaller_mm2 * options.within_mm / most_points)});
+  const double cube_mm3 = step_mm * step_mm * step_mm;
   const GapCounter counter(one, other, options);
   Box3 between = box;  // Half a step on.
   between.min_mm -= Vector3::Constant(0.5 * step_mm);
   const double first = cube_mm3 * static_cast<double>(count_in(box, counter, step_mm)),
                second = cube_mm3 * static_cast<double>(count_in(between, counter, step_mm));
-  return {0.5 * (first + second), std::abs(first - second)};
+  // Cubes of half a way and more may miss all of a gap: then it is open by a layer all over the smaller
+  // surface.
+  const double missed_mm3 = step_mm > 0.5 * options.within_mm ? of_smaller_mm2 * options.within_mm : 0.0;
+  return {0.5 * (first + second), std::max(std::abs(first - second), missed_mm3)};
 }
 
 }  // namespace meshassay::metrics

@@ -13,15 +13,16 @@ struct FacingGapOptions {
 
 struct FacingGap {
   double volume_mm3 = 0.0;
-  double half_width_mm3 = 0.0;  ///< By how much counting on another lattice differs: an estimate.
+  double half_width_mm3 = 0.0;  ///< An estimate: by how much counting on another lattice differs.
 };
 
 /// The volume of the points outside of two solids from which the nearest points of the two, p and q, are
 /// together at most `within_mm` away, where the outward normals at p and q lie more than `facing_deg` apart:
 /// each lies on a way across that joins facing sides. Zero where the two fit, at the rim of the seam too:
-/// there the nearest sides look the same way. Counted on two lattices of cubes, sixteen to the longest way,
-/// one between the other's points; parts of space that hold none are passed over as wholes. \pre both are
-/// closed, manifold and consistently oriented.
+/// there the nearest sides look the same way. Counted on two lattices of cubes, sixteen to the longest way
+/// (fewer where a layer all over a surface would take tens of millions), one between the other's points;
+/// parts of space that hold none are passed over as wholes. \pre both are closed, manifold and consistently
+/// oriented.
 [[nodiscard]] FacingGap facing_gap(const MeshDistance& one, const MeshDistance& other,
                                    const FacingGapOptions& options = {});
 

@@ -164,6 +164,18 @@ TEST(FacingGap, OfACoreInAShellIsTheVolumeBetweenTheTwo) {
   EXPECT_EQ(between(core, shell, 0.9).volume_mm3, 0.0);
 }
 
+TEST(FacingGap, OfAWayFarShorterThanTheSidesEnds) {
+  // Ways of 0.001 mm between plates of 20 x 20 mm: sixteen cubes to a way would be 1e12 of them. A layer all
+  // over a plate, 1200 mm^2, has at most 1e6: cubes of 0.035 mm, so that either lattice meets the gap once or
+  // not at all.
+  const auto lower = box_mesh({0, 0, 0}, {20, 20, 5}), upper = box_mesh({0, 0, 5.0009}, {20, 20, 5});
+  const FacingGap found = between(lower, upper, 0.001);
+  EXPECT_LE(found.volume_mm3, 400.0 * 0.035);
+  EXPECT_LE(std::abs(found.volume_mm3 - 400.0 * 0.0009),
+            found.half_width_mm3);  // It does not say 0 for sure.
+  EXPECT_EQ(between(lower, upper, 0.0008).volume_mm3, 0.0);
+}
+
 TEST(FacingGap, IsZeroWhereSidesFitOrDoNotFace) {
   const auto lower = box_mesh({0, 0, 0}, {10, 10, 5});
   // A common face: at its rim the nearest sides look the same way, or as edges do. As long as the ways are.
